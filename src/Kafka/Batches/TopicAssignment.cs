@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace IotBus.Kafka;
+
+/// <summary>One partition, from its assignment to this consumer until it is revoked or lost. A new assignment is a new instance.</summary>
+public sealed class TopicAssignment
+{
+    private long _lastPoll = Stopwatch.GetTimestamp();
+
+    public required string Topic { get; init; }
+
+    public required int Partition { get; init; }
+
+    /// <summary>The topic's identifier, which changes when a topic is deleted and made again; null where the broker does not tell it.</summary>
+    public string? TopicId { get; init; }
+
+    /// <summary>The partition's end at the time of assignment: the offset the next message would get.</summary>
+    public required long EndOffset { get; init; }
+
+    /// <summary>After this time without a poll or heartbeat the group gives the partition to another member.</summary>
+    public required TimeSpan SessionTimeout { get; init; }
+
+    /// <summary>Cancelled when the partition no longer belongs to this consumer.</summary>
+    public CancellationToken Lost { get; init; }
+
+    /// <summary>The time since the consumer last polled with success. A consumer that stalled longer than the session timeout may have been replaced.</summary>
+    public TimeSpan SinceLastPoll => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastPoll));
+
+    /// <summary>What a batch consumer keeps for as long as the partition is its own. Used by one batch at a time.</summary>
+    public object? State { get; set; }
+
+    internal void Polled() => Interlocked.Exchange(ref _lastPoll, Stopwatch.GetTimestamp());
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace IotBus.Messages;
+
+/// <summary>A device reported a fault.</summary>
+public sealed record AlertRaised : SensorEvent
+{
+    public override string Type => EventTypes.Alert;
+
+    [JsonPropertyName("error_code")]
+    public required string ErrorCode { get; init; }
+
+    /// <summary>One of <see cref="Severities"/>, lower-case.</summary>
+    [JsonPropertyName("severity")]
+    public required string Severity { get; init; }
+}

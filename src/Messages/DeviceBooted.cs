@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace IotBus.Messages;
+
+/// <summary>A device started.</summary>
+public sealed record DeviceBooted : SensorEvent
+{
+    /// <summary>The firmware of a device that does not tell it.</summary>
+    public const string UnknownFirmware = "unknown";
+
+    public override string Type => EventTypes.Boot;
+
+    [JsonPropertyName("zone_id")]
+    public required string ZoneId { get; init; }
+
+    /// <summary>The version the device runs.</summary>
+    [JsonPropertyName("firmware")]
+    public string Firmware { get; init; } = UnknownFirmware;
+}

@@ -1,0 +1,14 @@
+namespace IotBus.Messages;
+
+/// <summary>The topics events travel on.</summary>
+public static class Topics
+{
+    /// <summary>Boots, telemetry and firmware updates: one device's events stay in order.</summary>
+    public const string Telemetry = "sensor-telemetry";
+
+    /// <summary>Alerts: few, and kept longer.</summary>
+    public const string Alerts = "sensor-alerts";
+
+    /// <summary>Where messages of a topic go that could not be applied.</summary>
+    public static string DeadLetter(string topic) => topic + ".dlq";
+}

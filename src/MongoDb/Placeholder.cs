@@ -1,0 +1,1 @@
+namespace IotBus.MongoDb; internal static class Placeholder;

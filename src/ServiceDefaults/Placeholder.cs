@@ -1,0 +1,1 @@
+namespace IotBus.ServiceDefaults; internal static class Placeholder;

@@ -1,0 +1,1 @@
+namespace IotBus.Testing; internal static class Placeholder;

@@ -1,0 +1,1 @@
+namespace IotBus.DevMongo; internal static class Placeholder;
