@@ -1,1 +1,0 @@
-namespace IotBus.Testing; internal static class Placeholder;
