@@ -1,1 +1,0 @@
-namespace IotBus.ServiceDefaults; internal static class Placeholder;
