@@ -16,6 +16,9 @@ namespace IotBus.ServiceDefaults;
 /// <summary>What every service has and none should write again.</summary>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>The tag of the health checks that <c>/health/ready</c> runs.</summary>
+    public const string ReadyTag = Readiness.Tag;
+
     /// <summary>The key of the bound on shutdown, a <see cref="TimeSpan"/>; 30 s when it is not set.</summary>
     public const string ShutdownTimeoutKey = "Shutdown:Timeout";
 
