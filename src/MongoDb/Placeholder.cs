@@ -1,1 +1,0 @@
-namespace IotBus.MongoDb; internal static class Placeholder;
