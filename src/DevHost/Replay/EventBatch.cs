@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+using IotBus.Messages;
+
+namespace IotBus.DevHost.Replay;
+
+/// <summary>The readings of one request, as NDJSON, and the file's line of each. Used again after <see cref="Clear"/>.</summary>
+internal sealed class EventBatch(EventIds ids, Timeline timeline) : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _json = new(256 * 1024);
+    private readonly List<long> _lines = [];
+    private Utf8JsonWriter? _writer;
+
+    public int Count => _lines.Count;
+
+    public ReadOnlyMemory<byte> Json => _json.WrittenMemory;
+
+    public void Add(in Reading reading)
+    {
+        _writer ??= new Utf8JsonWriter(_json);
+        _writer.Reset(_json);
+        _writer.WriteStartObject();
+        _writer.WriteString("type", EventTypes.Telemetry);
+        _writer.WriteString("event_id", ids.For(reading.Row));
+        _writer.WriteString("timestamp", timeline.TimeOf(reading).UtcDateTime);
+        _writer.WriteString("device_id", reading.Device);
+        _writer.WriteString("zone_id", reading.Zone);
+        _writer.WriteNumber("temperature", reading.Temperature);
+        _writer.WriteNumber("humidity", reading.Humidity);
+        _writer.WriteEndObject();
+        _writer.Flush();
+        _json.Write("\n"u8);
+        _lines.Add(reading.Line);
+    }
+
+    /// <summary>The file's line that stands in this line of the request, both from 1.</summary>
+    public long FileLine(int requestLine) => requestLine >= 1 && requestLine <= _lines.Count ? _lines[requestLine - 1] : 0;
+
+    public void Clear()
+    {
+        _json.ResetWrittenCount();
+        _lines.Clear();
+    }
+
+    public void Dispose() => _writer?.Dispose();
+}
