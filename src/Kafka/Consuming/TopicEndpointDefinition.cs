@@ -1,0 +1,82 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+
+namespace IotBus.Kafka;
+
+/// <summary>An endpoint's configuration, without the type of its messages.</summary>
+internal abstract class TopicEndpointDefinition(string[] topics, string group)
+{
+    public string[] Topics { get; } = topics;
+
+    public string Group { get; } = group;
+
+    /// <summary>Names the endpoint in logs, errors and addresses.</summary>
+    public string Name => $"{string.Join('+', Topics)}/{Group}";
+
+    public int MaxBatchSize { get; set; } = 1000;
+
+    public TimeSpan BatchLinger { get; set; }
+
+    public int PrefetchCount { get; set; } = 10_000;
+
+    public Func<string, string> DeadLetterTopic { get; set; } = topic => topic + ".dlq";
+
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    public string? GroupInstanceId { get; set; }
+
+    public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
+
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(15);
+
+    public Action<ConsumerConfig>? ConfigureConsumer { get; set; }
+
+    /// <summary>Makes the endpoint, stopped.</summary>
+    public abstract TopicEndpoint Create(KafkaRider rider, IBusInstance bus);
+
+    public virtual IEnumerable<(string Key, string Message)> Validate()
+    {
+        if (Topics.Length == 0)
+            yield return ("Topics", "are none: name at least one topic.");
+
+        foreach (var topic in Topics.Where(topic => !TopicName.IsValid(topic)))
+            yield return ("Topics", $"hold '{topic}', which is no topic name: use letters, digits, dots, hyphens or underscores.");
+
+        foreach (var topic in Topics.Where(TopicName.IsValid))
+        {
+            var deadLetters = DeadLetterTopic(topic);
+            if (!TopicName.IsValid(deadLetters) || Topics.Contains(deadLetters))
+                yield return (nameof(DeadLetterTopic), $"is '{deadLetters}' for '{topic}': name another topic than those the endpoint consumes.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Group))
+            yield return (nameof(Group), "is empty: name the consumer group.");
+
+        if (MaxBatchSize is < 1 or > 100_000)
+            yield return (nameof(MaxBatchSize), $"is {MaxBatchSize}: set it between 1 and 100,000.");
+
+        if (PrefetchCount < MaxBatchSize || PrefetchCount > 10_000_000)
+            yield return (nameof(PrefetchCount), $"is {PrefetchCount}: set it between MaxBatchSize, {MaxBatchSize}, and 10,000,000.");
+
+        if (BatchLinger < TimeSpan.Zero || BatchLinger > TimeSpan.FromSeconds(10))
+            yield return (nameof(BatchLinger), $"is {BatchLinger}: set it between zero and 10 s.");
+
+        if (CheckpointInterval < TimeSpan.FromMilliseconds(100) || CheckpointInterval > TimeSpan.FromMinutes(1))
+            yield return (nameof(CheckpointInterval), $"is {CheckpointInterval}: set it between 100 ms and 1 minute.");
+
+        if (SessionTimeout < TimeSpan.FromSeconds(1) || SessionTimeout > TimeSpan.FromMinutes(30))
+            yield return (nameof(SessionTimeout), $"is {SessionTimeout}: set it between 1 s and 30 minutes.");
+
+        if (ShutdownTimeout <= TimeSpan.Zero || ShutdownTimeout > TimeSpan.FromMinutes(5))
+            yield return (nameof(ShutdownTimeout), $"is {ShutdownTimeout}: set it above zero and up to 5 minutes.");
+
+        if (RetryDelay <= TimeSpan.Zero || MaxRetryDelay < RetryDelay || MaxRetryDelay > TimeSpan.FromMinutes(5))
+            yield return (nameof(RetryDelay), $"is {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay}: set both above zero, the second no smaller, up to 5 minutes.");
+    }
+}

@@ -1,0 +1,29 @@
+using Confluent.Kafka;
+
+namespace IotBus.Kafka;
+
+/// <summary>Configures the Kafka rider. What is wrong fails when the bus is built, and says what to change.</summary>
+public interface IKafkaFactoryConfigurator
+{
+    /// <summary>The brokers to ask first, <c>host:port</c>, several separated by commas.</summary>
+    void Host(string bootstrapServers);
+
+    /// <summary>Named in the brokers' logs and quotas. The entry assembly's name by default.</summary>
+    string? ClientId { get; set; }
+
+    /// <summary>Any setting of librdkafka for every client of the rider, such as security. For what has no member here.</summary>
+    void ConfigureClient(Action<ClientConfig> configure);
+
+    /// <summary>The settings of the rider's one producer.</summary>
+    void ConfigureProducer(Action<ProducerSettings> configure);
+
+    /// <summary>Consumes a topic as a member of a group.</summary>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topic.</typeparam>
+    void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class;
+
+    /// <summary>Consumes several topics as a member of one group, with one consumer.</summary>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topics.</typeparam>
+    void TopicEndpoint<T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class;
+}

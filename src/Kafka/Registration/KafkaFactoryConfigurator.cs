@@ -1,0 +1,83 @@
+using System.Reflection;
+using Confluent.Kafka;
+using MassTransit;
+
+namespace IotBus.Kafka;
+
+/// <summary>What <see cref="IKafkaFactoryConfigurator"/> gathered.</summary>
+internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
+{
+    private readonly List<Action<ClientConfig>> _configureClient = [];
+    private string? _bootstrapServers;
+
+    public ProducerSettings Producer { get; } = new();
+
+    public List<TopicEndpointDefinition> Endpoints { get; } = [];
+
+    public string? ClientId { get; set; } = Assembly.GetEntryAssembly()?.GetName().Name;
+
+    public void Host(string bootstrapServers)
+    {
+        if (_bootstrapServers is not null)
+            throw new ConfigurationException("Host was called twice: give all brokers in one call, separated by commas.");
+
+        _bootstrapServers = bootstrapServers ?? "";
+    }
+
+    public void ConfigureClient(Action<ClientConfig> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _configureClient.Add(configure);
+    }
+
+    public void ConfigureProducer(Action<ProducerSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(Producer);
+    }
+
+    public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class => TopicEndpoint([topic], group, configure);
+
+    public void TopicEndpoint<T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var endpoint = new TopicEndpointDefinition<T>([.. topics], group);
+        configure(endpoint);
+        Endpoints.Add(endpoint);
+    }
+
+    /// <summary>The settings that every client shares.</summary>
+    public ClientConfig ClientConfig()
+    {
+        var config = new ClientConfig
+        {
+            BootstrapServers = _bootstrapServers,
+            ClientId = ClientId,
+
+            // A broker that comes back is found within a second.
+            ReconnectBackoffMs = 50,
+            ReconnectBackoffMaxMs = 1000,
+        };
+        foreach (var configure in _configureClient)
+            configure(config);
+
+        return config;
+    }
+
+    public IEnumerable<(string Key, string Message)> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(_bootstrapServers))
+            yield return ("Host", "is not set: call Host(\"host:port\") in UsingKafka.");
+
+        foreach (var problem in Producer.Validate())
+            yield return problem;
+
+        foreach (var (key, message) in Endpoints.SelectMany(endpoint => endpoint.Validate().Select(problem => ($"{endpoint.Name}: {problem.Key}", problem.Message))))
+            yield return (key, message);
+
+        foreach (var name in Endpoints.GroupBy(endpoint => endpoint.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+            yield return ("TopicEndpoint", $"{name} is configured twice: give one of them another group, or both consumers to one endpoint.");
+    }
+}

@@ -1,0 +1,16 @@
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.DependencyInjection;
+
+namespace IotBus.Kafka;
+
+/// <summary>Runs the configuration once the container exists, when MassTransit builds the bus.</summary>
+internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure) : IRegistrationRiderFactory<IKafkaRider>
+{
+    public IBusInstanceSpecification CreateRider(IRiderRegistrationContext context)
+    {
+        var configurator = new KafkaFactoryConfigurator();
+        configure(context, configurator);
+        return new KafkaRiderSpecification(context, configurator);
+    }
+}

@@ -1,0 +1,94 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using IotBus.Kafka;
+using IotBus.Kafka.Embedded;
+
+namespace IotBus.Testing;
+
+/// <summary>
+/// The Kafka that tests run on: an embedded one of their own, or the real one that <c>IOTBUS_TEST_KAFKA</c> (<c>host:port</c>) names. Topics have
+/// unique names and are removed at disposal, with their dead-letter topics.
+/// </summary>
+public sealed class KafkaServer : IAsyncDisposable
+{
+    private readonly List<string> _topics = [];
+    private readonly List<string> _groups = [];
+
+    private KafkaServer(string bootstrapServers, EmbeddedKafka? embedded)
+    {
+        BootstrapServers = bootstrapServers;
+        Embedded = embedded;
+    }
+
+    public string BootstrapServers { get; }
+
+    /// <summary>Whether it is a real broker, which injects no faults and keeps what it acknowledged.</summary>
+    public bool IsReal => Embedded is null;
+
+    /// <summary>The embedded broker; null when a real one is used.</summary>
+    public EmbeddedKafka? Embedded { get; }
+
+    public static Task<KafkaServer> StartAsync(int brokers = 1)
+    {
+        Librdkafka.EnsureLoaded();
+        if (Environment.GetEnvironmentVariable("IOTBUS_TEST_KAFKA") is { Length: > 0 } address)
+            return Task.FromResult(new KafkaServer(address, null));
+
+        var embedded = new EmbeddedKafka(brokers);
+        return Task.FromResult(new KafkaServer(embedded.BootstrapServers, embedded));
+    }
+
+    /// <summary>Creates a topic and its dead-letter topic, <c>&lt;topic&gt;.dlq</c>, and returns once the broker serves them.</summary>
+    public async Task<string> CreateTopicAsync(string prefix, int partitions = 1)
+    {
+        var topic = $"{prefix}-{Guid.NewGuid():N}";
+        string[] names = [topic, topic + ".dlq"];
+        _topics.AddRange(names);
+        if (Embedded is not null)
+        {
+            foreach (var name in names)
+                Embedded.CreateTopic(name, partitions);
+
+            return topic;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }));
+        await Eventually.TrueAsync(() => names.All(name => admin.GetMetadata(name, TimeSpan.FromSeconds(5)).Topics
+            .Any(described => described.Partitions.Count == partitions && described.Partitions.All(partition => partition.Leader >= 0))));
+        return topic;
+    }
+
+    /// <summary>A consumer group's name that no other test has; the group is removed at disposal.</summary>
+    public string NewGroup(string prefix = "group")
+    {
+        var group = $"{prefix}-{Guid.NewGuid():N}";
+        _groups.Add(group);
+        return group;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Embedded is not null)
+        {
+            await Embedded.DisposeAsync();
+            return;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        if (_topics.Count > 0)
+            await admin.DeleteTopicsAsync(_topics);
+
+        foreach (var group in _groups)
+        {
+            try
+            {
+                await admin.DeleteGroupsAsync([group]);
+            }
+            catch (DeleteGroupsException)
+            {
+                // A group that no test joined does not exist, and one whose member was stopped hard empties only after its session: the broker expires both.
+            }
+        }
+    }
+}
