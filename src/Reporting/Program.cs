@@ -1,1 +1,1 @@
-return 0;
+await IotBus.Reporting.ReportingService.Create(args).RunAsync();

@@ -7,10 +7,13 @@ internal static class Identifier
 {
     public const int MaxLength = 128;
 
-    private static readonly SearchValues<char> _allowed =
+    /// <summary>The rule as a regular expression, for the OpenAPI document.</summary>
+    public const string Pattern = "^[A-Za-z0-9._:-]{1,128}$";
+
+    private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
 
-    public static bool IsValid(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(_allowed);
+    public static bool IsValid(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
 
     public static string? Read(string? text, string parameter, ParameterErrors errors)
     {

@@ -5,7 +5,7 @@ namespace IotBus.Reporting.Parameters;
 /// <summary>An instant as a parameter: ISO 8601, UTC if it has no offset, in the years 1900 to 9999.</summary>
 internal static class Instant
 {
-    private static readonly string[] _formats =
+    private static readonly string[] Formats =
     [
         "yyyy-MM-dd",
         "yyyy-MM-dd'T'HH:mmK",
@@ -19,7 +19,7 @@ internal static class Instant
             return null;
 
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, _formats, CultureInfo.InvariantCulture, Utc, out var instant) && instant.Year >= 1900)
+        if (DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, Utc, out var instant) && instant.Year >= 1900)
             return instant;
 
         const string Rule = "Must be ISO 8601, for example 2026-05-04T03:00:00Z, from the year 1900 on.";

@@ -10,7 +10,7 @@ internal sealed record SeriesRange(DateTimeOffset From, DateTimeOffset To, TimeS
 {
     public const int MaxBuckets = 2000;
 
-    private static readonly TimeSpan _defaultLength = TimeSpan.FromHours(24);
+    private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 
     public static TimeSpan MaxLength { get; } = TimeSpan.FromDays(31);
 
@@ -25,20 +25,26 @@ internal sealed record SeriesRange(DateTimeOffset From, DateTimeOffset To, TimeS
         }
     }
 
-    /// <summary>Reads the three parameters; without them the last 24 hours, in at most 300 buckets.</summary>
-    public static SeriesRange Read(string? from, string? to, string? bucket, ParameterErrors errors, TimeProvider time)
+    /// <summary>Reads the three parameters, and returns null if one cannot be read; without them the last 24 hours, in at most 300 buckets.</summary>
+    public static SeriesRange? Read(string? from, string? to, string? bucket, ParameterErrors errors, TimeProvider time)
     {
         var end = Instant.Read(to, "to", errors) ?? time.GetUtcNow();
-        var start = Instant.Read(from, "from", errors) ?? end - _defaultLength;
+        var start = Instant.Read(from, "from", errors) ?? end - DefaultLength;
         var width = BucketWidth.Read(bucket, "bucket", errors);
+        if (!errors.NoneOf("from", "to"))
+            return null;
+
         var length = end - start;
-        if (!errors.Any && length <= TimeSpan.Zero)
+        if (length <= TimeSpan.Zero)
             errors.Add("from", "Must be before to; without to, before now.");
-        else if (!errors.Any && length > MaxLength)
+        else if (length > MaxLength)
             errors.Add("from", $"Must be at most {MaxLength.Days} days before to; without to, before now.");
 
-        var range = new SeriesRange(start, end, width ?? (errors.Any ? _defaultLength : BucketWidth.For(length)));
-        if (!errors.Any && (end - range.FirstBucket) / range.Bucket > MaxBuckets)
+        if (!errors.NoneOf("from", "to", "bucket"))
+            return null;
+
+        var range = new SeriesRange(start, end, width ?? BucketWidth.For(length));
+        if ((end - range.FirstBucket) / range.Bucket > MaxBuckets)
             errors.Add("bucket", $"Cuts the range into more than {MaxBuckets} buckets: make it wider, or the range shorter.");
 
         return range;

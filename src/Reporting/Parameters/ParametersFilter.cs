@@ -6,12 +6,12 @@ namespace IotBus.Reporting.Parameters;
 /// Answers 400 for parameters that are unknown, given twice or not valid. An unknown parameter is an error and not ignored: <c>?form=…</c> would
 /// otherwise answer for all time and look right.
 /// </summary>
-internal sealed class QueryParametersFilter(TimeProvider time) : IEndpointFilter
+internal sealed class ParametersFilter(TimeProvider time) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var errors = new ParameterErrors();
-        var parameters = context.Arguments.OfType<IQueryParameters>().SingleOrDefault();
+        var parameters = context.Arguments.OfType<ICheckedParameters>().SingleOrDefault();
         string[] known = parameters is null ? [] : NamesOf(parameters.GetType());
 
         foreach (var (name, values) in context.HttpContext.Request.Query)
@@ -23,9 +23,7 @@ internal sealed class QueryParametersFilter(TimeProvider time) : IEndpointFilter
         }
 
         parameters?.Read(errors, time);
-        return errors.Any
-            ? TypedResults.ValidationProblem(errors.ToDictionary(), title: "The request has parameters that are not valid.")
-            : await next(context);
+        return errors.Any ? errors.ToProblem() : await next(context);
     }
 
     private static string[] NamesOf(Type parameters) =>
