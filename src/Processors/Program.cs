@@ -1,1 +1,3 @@
-return 0;
+using IotBus.Processors;
+
+await ProcessorsService.Create(args).RunAsync();

@@ -17,6 +17,9 @@ public sealed class TopicAssignment
     /// <summary>The partition's end at the time of assignment: the offset the next message would get.</summary>
     public required long EndOffset { get; init; }
 
+    /// <summary>Asks the broker for the partition's end; where null, <see cref="EndOffset"/> is all there is.</summary>
+    public Func<CancellationToken, Task<long>>? EndOffsetQuery { get; init; }
+
     /// <summary>After this time without a poll or heartbeat the group gives the partition to another member.</summary>
     public required TimeSpan SessionTimeout { get; init; }
 
@@ -28,6 +31,10 @@ public sealed class TopicAssignment
 
     /// <summary>What a batch consumer keeps for as long as the partition is its own. Used by one batch at a time.</summary>
     public object? State { get; set; }
+
+    /// <summary>The partition's end as the broker tells it now.</summary>
+    public Task<long> QueryEndOffsetAsync(CancellationToken cancellationToken = default) =>
+        EndOffsetQuery?.Invoke(cancellationToken) ?? Task.FromResult(EndOffset);
 
     internal void Polled() => Interlocked.Exchange(ref _lastPoll, Stopwatch.GetTimestamp());
 }

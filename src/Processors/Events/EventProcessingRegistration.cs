@@ -1,0 +1,55 @@
+using IotBus.Kafka;
+using IotBus.Messages;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace IotBus.Processors.Events;
+
+internal static class EventProcessingRegistration
+{
+    /// <summary>Adds the consumption of the sensors' topics.</summary>
+    public static void AddEventProcessing(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var services = builder.Services;
+        services.AddOptions<TopicOptions>().Bind(configuration.GetSection(TopicOptions.Section));
+        services.AddOptions<ProcessingOptions>().Bind(configuration.GetSection(ProcessingOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsValidator>();
+        services.AddSingleton<ProcessingMetrics>();
+        services.AddSingleton<SensorEventStore>();
+        var bootstrapServers = configuration["Kafka:BootstrapServers"]
+            ?? throw new InvalidOperationException("Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092.");
+        services.AddMassTransit(bus =>
+        {
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.AddBatchConsumer<SensorEventConsumer>();
+                rider.UsingKafka((context, kafka) =>
+                {
+                    kafka.Host(bootstrapServers);
+                    kafka.ConfigureSensorTopics(context);
+                });
+            });
+        });
+    }
+
+    private static void ConfigureSensorTopics(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
+    {
+        var topics = context.GetRequiredService<IOptions<TopicOptions>>().Value;
+        var processing = context.GetRequiredService<IOptions<ProcessingOptions>>().Value;
+        kafka.TopicEndpoint<SensorEvent>([topics.Telemetry.Name, topics.Alerts.Name], processing.Group, endpoint =>
+        {
+            endpoint.MessageType<DeviceBooted>(EventTypes.Boot);
+            endpoint.MessageType<TelemetryRecorded>(EventTypes.Telemetry);
+            endpoint.MessageType<FirmwareUpdateStarted>(EventTypes.FirmwareUpdate);
+            endpoint.MessageType<AlertRaised>(EventTypes.Alert);
+            endpoint.UseJson(MessagesJsonContext.Default);
+            endpoint.MaxBatchSize = processing.BatchSize;
+            endpoint.PrefetchCount = processing.BatchSize * 3;
+            endpoint.SessionTimeout = processing.SessionTimeout;
+            endpoint.GroupInstanceId = processing.InstanceId;
+            endpoint.ConfigureBatchConsumer<SensorEventConsumer>(context);
+        });
+    }
+}

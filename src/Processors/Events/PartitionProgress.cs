@@ -1,0 +1,20 @@
+namespace IotBus.Processors.Events;
+
+/// <summary>How far a partition has come, as its consumer knows it. Belongs to one assignment and is dropped after every failure, to be read again.</summary>
+internal sealed class PartitionProgress
+{
+    /// <summary>The last offset whose effects the store's transactions hold; −1 before the first. Equals the document's <c>applied</c>.</summary>
+    public required long Applied { get; set; }
+
+    /// <summary>The last offset whose events are also known to be in the series. What lies between it and <see cref="Applied"/> has to be looked up.</summary>
+    public required long Complete { get; set; }
+
+    /// <summary>Whether the document exists.</summary>
+    public required bool Exists { get; set; }
+
+    /// <summary>Before this instant a predecessor's insert may still be under way.</summary>
+    public required DateTimeOffset SettledAt { get; init; }
+
+    /// <summary>Repeats come in runs: after a batch with some, the next looks for them before its transaction instead of failing in it.</summary>
+    public bool ExpectDuplicates { get; set; }
+}

@@ -1,0 +1,282 @@
+using IotBus.Kafka;
+using IotBus.Messages;
+using IotBus.MongoDb;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IotBus.Processors.Events;
+
+/// <summary>
+/// Applies batches to MongoDB so that each event has its effects exactly once, whatever dies in between. Time series take no part in transactions, so the
+/// order of steps carries the guarantee: what an earlier consumer may have left undone is filled in, one transaction moves the progress together with
+/// all other effects, then the series gets the events, and only then do the offsets move. See docs/exactly-once.md.
+/// </summary>
+internal sealed partial class SensorEventStore
+{
+    // A commit whose result is unknown must not let the body run again: only the progress, read anew, tells whether it was applied.
+    private static readonly TransactionOptions TransactionOptions = new() { RunAgainAfterUnknownCommit = false, TimeLimit = TimeSpan.FromSeconds(10) };
+
+    private readonly MongoClient _client;
+    private readonly ProgressCollection _progress;
+    private readonly InboxCollection _inbox;
+    private readonly RollupCollection _rollups;
+    private readonly DeviceCollection _devices;
+    private readonly SeriesCollection _series;
+    private readonly ProcessingOptions _options;
+    private readonly TopicOptions _topics;
+    private readonly ProcessingMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SensorEventStore> _logger;
+
+    public SensorEventStore(
+        MongoClient client,
+        MongoDatabase database,
+        IOptions<ProcessingOptions> options,
+        IOptions<TopicOptions> topics,
+        ProcessingMetrics metrics,
+        TimeProvider time,
+        ILogger<SensorEventStore> logger)
+    {
+        _client = client;
+        _options = options.Value;
+        _topics = topics.Value;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _progress = new ProgressCollection(database, _options.Group);
+        _inbox = new InboxCollection(database, _options.Group);
+        _rollups = new RollupCollection(database);
+        _devices = new DeviceCollection(database);
+        _series = new SeriesCollection(database);
+    }
+
+    /// <summary>Called at each step; a test dies there.</summary>
+    internal Action<ApplyStep> Reached { get; set; } = static _ => { };
+
+    /// <summary>Applies a batch. When it returns, all of its events are in the store, each exactly once, and its offsets may be committed.</summary>
+    /// <exception cref="MongoException">The store failed; nothing is lost or doubled when the batch comes again.</exception>
+    /// <exception cref="PartitionFencedException">The partition has, or may have, another consumer.</exception>
+    /// <exception cref="TopicProduceException">A rejected event could not be put on the dead-letter topic.</exception>
+    public async Task ApplyAsync(TopicBatch<SensorEvent> batch, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var assignment = batch.Assignment;
+        var progress = assignment.State as PartitionProgress ?? await LoadAsync(batch, cancellationToken).ConfigureAwait(false);
+        assignment.State = null;
+        var fresh = new List<StoredEvent>(batch.Messages.Count);
+        List<StoredEvent>? unsure = null;
+        foreach (var message in batch.Messages)
+        {
+            if (message.Offset <= progress.Complete)
+                continue;
+
+            if (EventRules.Violation(message.Message, message.Timestamp) is { } reason)
+            {
+                // Before the transaction: once the progress has moved past it, no delivery would bring it here again.
+                if (message.Offset > progress.Applied)
+                    await batch.DeadLetterAsync(message, reason, null, cancellationToken).ConfigureAwait(false);
+            }
+            else if (message.Offset > progress.Applied)
+            {
+                fresh.Add(new StoredEvent(message));
+            }
+            else
+            {
+                (unsure ??= []).Add(new StoredEvent(message));
+            }
+        }
+
+        if (unsure is not null)
+            await FillInAsync(batch, progress, unsure, cancellationToken).ConfigureAwait(false);
+
+        if (batch.LastOffset > progress.Applied)
+        {
+            Reached(ApplyStep.BeforeTransaction);
+            progress.Complete = progress.Applied;
+            var lease = new PartitionLease(assignment, _time);
+            fresh = await CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
+            Reached(ApplyStep.BeforeSeries);
+            lease.ThrowIfExpired();
+            await _series.InsertAsync(fresh, InsertTimeout(assignment), cancellationToken).ConfigureAwait(false);
+            _metrics.Applied(fresh, _time.GetUtcNow(), _time.GetElapsedTime(started));
+        }
+
+        Reached(ApplyStep.BeforeOffsets);
+        progress.Complete = Math.Max(progress.Complete, batch.LastOffset);
+        assignment.State = progress;
+    }
+
+    private async Task<PartitionProgress> LoadAsync(TopicBatch<SensorEvent> batch, CancellationToken cancellationToken)
+    {
+        var assignment = batch.Assignment;
+        var settle = InsertTimeout(assignment);
+        if (assignment.State is Fenced)
+            settle += PartitionLease.Duration(assignment);
+
+        var document = await _progress.FindAsync(assignment, cancellationToken).ConfigureAwait(false);
+        if (document is { } stale && await IsOfAnotherTopicAsync(batch, stale, cancellationToken).ConfigureAwait(false))
+        {
+            await _progress.RestartAsync(assignment, stale, cancellationToken).ConfigureAwait(false);
+            document = stale with { Applied = -1, Stored = -1 };
+        }
+
+        var applied = document?.Applied ?? -1;
+        return new PartitionProgress
+        {
+            Exists = document is not null,
+            Applied = applied,
+
+            // Offsets are committed only for what is complete, so what lies below the first one delivered is.
+            Complete = Math.Max(document?.Stored ?? -1, Math.Min(batch.FirstOffset - 1, applied)),
+            SettledAt = _time.GetUtcNow() + settle,
+        };
+    }
+
+    // Offsets of a topic that was deleted and made again, or that lost its end, mean other events than the ones that were applied.
+    private async Task<bool> IsOfAnotherTopicAsync(TopicBatch<SensorEvent> batch, ProgressDocument progress, CancellationToken cancellationToken)
+    {
+        var assignment = batch.Assignment;
+        var end = Math.Max(assignment.EndOffset, batch.LastOffset + 1);
+        if (!progress.IsOfAnotherTopic(assignment))
+        {
+            if (progress.Applied < end)
+                return false;
+
+            // The end known from the assignment may be old by now; only one asked for after the progress was read can be held against it.
+            end = await assignment.QueryEndOffsetAsync(cancellationToken).ConfigureAwait(false);
+            if (progress.Applied < end)
+                return false;
+        }
+
+        LogTopicMadeAgain(assignment.Topic, assignment.Partition, progress.TopicId, progress.Applied, assignment.TopicId, end);
+        return true;
+    }
+
+    // Events whose transaction committed but whose insert into the series may not have happened.
+    private async Task FillInAsync(
+        TopicBatch<SensorEvent> batch,
+        PartitionProgress progress,
+        List<StoredEvent> unsure,
+        CancellationToken cancellationToken)
+    {
+        var own = await _inbox.BroughtByAsync(batch.Assignment, unsure, cancellationToken).ConfigureAwait(false);
+        var lease = new PartitionLease(batch.Assignment, _time);
+        var missing = await _series.MissingAsync(own, cancellationToken).ConfigureAwait(false);
+        if (missing.Count == 0)
+            return;
+
+        var settles = progress.SettledAt - _time.GetUtcNow();
+        if (settles > TimeSpan.Zero)
+        {
+            await Task.Delay(settles, _time, cancellationToken).ConfigureAwait(false);
+            lease = new PartitionLease(batch.Assignment, _time);
+            missing = await _series.MissingAsync(missing, cancellationToken).ConfigureAwait(false);
+        }
+
+        lease.ThrowIfExpired();
+        await _series.InsertAsync(missing, InsertTimeout(batch.Assignment), cancellationToken).ConfigureAwait(false);
+        LogFilledIn(batch.Topic, batch.Partition, missing.Count);
+    }
+
+    // Everything but the series, in one transaction. Returns the events that were new.
+    private async Task<List<StoredEvent>> CommitAsync(
+        TopicBatch<SensorEvent> batch,
+        PartitionProgress progress,
+        List<StoredEvent> fresh,
+        CancellationToken cancellationToken)
+    {
+        var distinct = WithoutRepeats(fresh);
+        if (progress.ExpectDuplicates)
+            distinct = await WithoutKnownAsync(distinct, cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            await RunTransactionAsync(batch, progress, distinct, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoException exception) when (exception.IsDuplicateKey)
+        {
+            // Some were sent before. Nothing of the transaction was applied; without them it goes through.
+            distinct = await WithoutKnownAsync(distinct, cancellationToken).ConfigureAwait(false);
+            await RunTransactionAsync(batch, progress, distinct, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PartitionFencedException)
+        {
+            batch.Assignment.State = Fenced.Instance;
+            throw;
+        }
+
+        var duplicates = fresh.Count - distinct.Count;
+        progress.ExpectDuplicates = duplicates > 0;
+        progress.Applied = batch.LastOffset;
+        progress.Exists = true;
+        _metrics.Duplicates(duplicates);
+        return distinct;
+    }
+
+    private async Task RunTransactionAsync(
+        TopicBatch<SensorEvent> batch,
+        PartitionProgress progress,
+        List<StoredEvent> events,
+        CancellationToken cancellationToken)
+    {
+        var rollups = new RollupBatch();
+        var states = new DeviceStateBatch();
+        foreach (var stored in events)
+        {
+            rollups.Add(stored);
+            states.Add(stored.Event);
+        }
+
+        var stream = batch.Topic == _topics.Alerts.Name ? DeviceStreams.Alerts : DeviceStreams.Telemetry;
+        var session = await _client.StartSessionAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            await session.WithTransactionAsync(
+                async (transaction, token) =>
+                {
+                    // First, since it decides whether this consumer may do the rest.
+                    await _progress.AdvanceAsync(transaction, batch.Assignment, progress, batch.LastOffset, token).ConfigureAwait(false);
+                    if (events.Count == 0)
+                        return 0;
+
+                    await _inbox.InsertAsync(transaction, batch.Assignment, events, _time.GetUtcNow(), token).ConfigureAwait(false);
+                    await _rollups.AddAsync(transaction, batch.Assignment, rollups, token).ConfigureAwait(false);
+                    await _devices.AdvanceAsync(transaction, stream, states, token).ConfigureAwait(false);
+                    return events.Count;
+                },
+                TransactionOptions,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static List<StoredEvent> WithoutRepeats(List<StoredEvent> events)
+    {
+        var seen = new HashSet<Guid>(events.Count);
+        return events.FindAll(stored => seen.Add(stored.Event.EventId));
+    }
+
+    private async Task<List<StoredEvent>> WithoutKnownAsync(List<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        var known = await _inbox.KnownAsync(events, cancellationToken).ConfigureAwait(false);
+        return events.FindAll(stored => !known.Contains(stored.Event.EventId));
+    }
+
+    private TimeSpan InsertTimeout(TopicAssignment assignment)
+    {
+        var quarter = assignment.SessionTimeout / 4;
+        return _options.InsertTimeout < quarter ? _options.InsertTimeout : quarter;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Topic}[{Partition}] is not the topic it was: the progress is of topic {OldTopicId} up to offset "
+        + "{Applied}, the broker has topic {TopicId} up to offset {EndOffset}. Its progress starts anew; nothing is skipped.")]
+    private partial void LogTopicMadeAgain(string topic, int partition, string? oldTopicId, long applied, string? topicId, long endOffset);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}[{Partition}]: an earlier consumer stopped before {Count} events were in the series; they are now.")]
+    private partial void LogFilledIn(string topic, int partition, int count);
+
+    // What an assignment's state is after another consumer moved its progress.
+    private sealed class Fenced
+    {
+        public static Fenced Instance { get; } = new();
+    }
+}
