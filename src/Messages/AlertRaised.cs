@@ -5,6 +5,7 @@ namespace IotBus.Messages;
 /// <summary>A device reported a fault.</summary>
 public sealed record AlertRaised : SensorEvent
 {
+    [JsonPropertyName("type"), JsonPropertyOrder(-4)]
     public override string Type => EventTypes.Alert;
 
     [JsonPropertyName("error_code")]

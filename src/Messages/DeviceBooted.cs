@@ -8,6 +8,7 @@ public sealed record DeviceBooted : SensorEvent
     /// <summary>The firmware of a device that does not tell it.</summary>
     public const string UnknownFirmware = "unknown";
 
+    [JsonPropertyName("type"), JsonPropertyOrder(-4)]
     public override string Type => EventTypes.Boot;
 
     [JsonPropertyName("zone_id")]

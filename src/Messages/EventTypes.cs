@@ -7,4 +7,6 @@ public static class EventTypes
     public const string Telemetry = "telemetry";
     public const string FirmwareUpdate = "firmware_update";
     public const string Alert = "alert";
+
+    public static IReadOnlyList<string> All { get; } = [Boot, Telemetry, FirmwareUpdate, Alert];
 }

@@ -9,7 +9,7 @@ public abstract record SensorEvent
     [JsonPropertyName("event_id"), JsonPropertyOrder(-5)]
     public required Guid EventId { get; init; }
 
-    /// <summary>The kind of event, one of <see cref="EventTypes"/>.</summary>
+    /// <summary>The kind of event, one of <see cref="EventTypes"/>. An override must repeat the attributes: the JSON generator does not inherit them.</summary>
     [JsonPropertyName("type"), JsonPropertyOrder(-4)]
     public abstract string Type { get; }
 

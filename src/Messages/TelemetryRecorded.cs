@@ -5,6 +5,7 @@ namespace IotBus.Messages;
 /// <summary>A device measured its surroundings.</summary>
 public sealed record TelemetryRecorded : SensorEvent
 {
+    [JsonPropertyName("type"), JsonPropertyOrder(-4)]
     public override string Type => EventTypes.Telemetry;
 
     [JsonPropertyName("zone_id")]

@@ -12,14 +12,25 @@ public sealed class UtcTimestampConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var parsed))
-            return ToUtc(parsed);
+        if (TryRead(ref reader, out var timestamp))
+            return timestamp;
 
         throw new JsonException("The timestamp is not ISO 8601, for example 2026-05-04T03:02:01Z.");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime);
+
+    /// <summary>Reads the timestamp that a reader stands at, without an exception for one that is none.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, out DateTimeOffset timestamp)
+    {
+        timestamp = default;
+        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTime(out var parsed))
+            return false;
+
+        timestamp = ToUtc(parsed);
+        return true;
+    }
 
     /// <summary>Reads a timestamp outside JSON (a query parameter, a file's cell) by the same rule.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset timestamp)
