@@ -1,1 +1,4 @@
-return 0;
+using IotBus.Api;
+
+await using var app = ApiService.Create(args);
+await app.RunAsync();

@@ -1,0 +1,36 @@
+using IotBus.Api.Batches;
+using IotBus.Api.Events;
+using IotBus.Api.Producing;
+using IotBus.Api.Validation;
+using IotBus.ServiceDefaults;
+using IotBus.ServiceDefaults.Edge;
+
+namespace IotBus.Api;
+
+/// <summary>The service that takes events from devices over HTTP and hands them to Kafka.</summary>
+public static class ApiService
+{
+    /// <summary>Composes the service; the caller runs it.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Called last, for a host or a test that runs the service in its own process.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null) =>
+        Create(args, KafkaRegistration.AddKafka, configure);
+
+    /// <summary>Composes the service on another transport.</summary>
+    internal static WebApplication Create(string[] args, Action<WebApplicationBuilder> addTransport, Action<WebApplicationBuilder>? configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServiceDefaults("api", "http://127.0.0.1:8080", "http://127.0.0.1:9080");
+        builder.AddEdge();
+        builder.AddIngestion();
+        addTransport(builder);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.UseEdge(EdgeGroups.Device, EdgeGroups.Gateway);
+        app.MapEvents();
+        app.MapBatches();
+        return app;
+    }
+}

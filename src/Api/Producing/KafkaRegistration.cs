@@ -1,0 +1,38 @@
+using IotBus.Kafka;
+using IotBus.Messages;
+using MassTransit;
+
+namespace IotBus.Api.Producing;
+
+/// <summary>Connects the service to Kafka: the rider with a producer for each topic.</summary>
+internal static class KafkaRegistration
+{
+    public static void AddKafka(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddMassTransit(bus =>
+        {
+            // Nothing is sent over the bus itself; the rider needs one to live on.
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.AddProducer<string, SensorEvent>(Topics.Telemetry, (_, producer) => Configure(producer));
+                rider.AddProducer<string, AlertRaised>(Topics.Alerts, (_, producer) => Configure(producer));
+                rider.UsingKafka((context, kafka) =>
+                {
+                    var configuration = context.GetRequiredService<IConfiguration>();
+                    kafka.Host(configuration["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
+                        "Kafka:BootstrapServers is not set, nor the environment variable KAFKA_BOOTSTRAP_SERVERS. An example: 127.0.0.1:9092"));
+                    kafka.ConfigureProducer(producer => configuration.GetSection("Kafka:Producer").Bind(producer));
+                });
+            });
+        });
+    }
+
+    private static void Configure<TEvent>(ITopicProducerConfigurator<string, TEvent> producer)
+        where TEvent : SensorEvent
+    {
+        // The event's own identifier: the same event sent again is the same message.
+        producer.MessageId(sensorEvent => sensorEvent.EventId);
+        producer.UseJson(MessagesJsonContext.Default);
+    }
+}
