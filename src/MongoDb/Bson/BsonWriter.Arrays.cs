@@ -54,19 +54,20 @@ public readonly ref partial struct BsonWriter
     }
 
     /// <summary>Copies a whole document: into the open array, or as the next document of the buffer.</summary>
-    public void WriteDocument(BsonDocument value)
-    {
-        var bytes = value.Span;
-        if (_buffer.Depth > 0)
-        {
-            bytes.CopyTo(_buffer.Element(BsonType.Document, bytes.Length));
-            return;
-        }
-
-        bytes.CopyTo(_buffer.GetSpan(bytes.Length));
-        _buffer.Advance(bytes.Length);
-    }
+    public void WriteDocument(BsonDocument value) => WriteWholeDocument(value.Span);
 
     public void WriteValue(BsonValue value) =>
         value.Data.Span.CopyTo(_buffer.Element(value.Type, value.Data.Length));
+
+    internal void WriteWholeDocument(ReadOnlySpan<byte> document)
+    {
+        if (_buffer.Depth > 0)
+        {
+            document.CopyTo(_buffer.Element(BsonType.Document, document.Length));
+            return;
+        }
+
+        document.CopyTo(_buffer.GetSpan(document.Length));
+        _buffer.Advance(document.Length);
+    }
 }

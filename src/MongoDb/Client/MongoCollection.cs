@@ -1,3 +1,5 @@
+using IotBus.MongoDb.Lanes;
+
 namespace IotBus.MongoDb;
 
 /// <summary>A collection of a database. Thread-safe; costs nothing to make.</summary>
@@ -14,4 +16,6 @@ public sealed partial class MongoCollection
     public MongoDatabase Database { get; }
 
     public string Name { get; }
+
+    private LanePool Lanes => Database.Client.Lanes;
 }

@@ -1,9 +1,11 @@
 using System.Text;
+using IotBus.MongoDb.Lanes;
 
 namespace IotBus.MongoDb;
 
 /// <summary>A database of a deployment. Thread-safe; costs nothing to make.</summary>
-public sealed class MongoDatabase
+/// <exception cref="MongoException">Any operation: the server refused it or could not be asked.</exception>
+public sealed partial class MongoDatabase
 {
     internal MongoDatabase(MongoClient client, string name)
     {
@@ -26,35 +28,16 @@ public sealed class MongoDatabase
     /// <exception cref="MongoException">The command failed.</exception>
     public Task<BsonDocument> RunCommandAsync(
         BsonDocument command, MongoSession? session = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Makes a collection.</summary>
-    /// <exception cref="MongoException">It exists (code 48), or the options are refused.</exception>
-    public Task CreateCollectionAsync(
-        string name, CreateCollectionOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>
-    /// Makes a collection unless it exists. Any number of processes may do so at once. One that exists is left as it is; one of the
-    /// other kind (a time series or not) is an error.
-    /// </summary>
-    public Task EnsureCollectionAsync(
-        string name, CreateCollectionOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Makes those of the indexes that are missing. Any number of processes may do so at once.</summary>
-    /// <exception cref="MongoException">An index of the same name or keys is there with other options (codes 85, 86).</exception>
-    public Task EnsureIndexesAsync(
-        string collection, IReadOnlyList<IndexModel> indexes, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    public Task<IReadOnlyList<string>> ListCollectionNamesAsync(CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Removes a collection, if it is there.</summary>
-    public Task DropCollectionAsync(string name, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        RunAsync(command, CommandKind.Raw, session, cancellationToken);
 
     /// <summary>Removes the database, if it is there.</summary>
-    public Task DropAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task DropAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(Bson.Document(("dropDatabase", 1)), CommandKind.Write, session: null, cancellationToken);
+
+    private Task<BsonDocument> RunAsync(BsonDocument command, CommandKind kind, MongoSession? session, CancellationToken cancellationToken)
+    {
+        var native = session?.Native;
+        return Client.Lanes.RunAsync(
+            (lane, _) => lane.Run(NativeName, command.Span, native, kind), session?.Lane, release: null, cancellationToken);
+    }
 }

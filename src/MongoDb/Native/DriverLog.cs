@@ -21,6 +21,10 @@ internal sealed class DriverLog : EventSource
     [NonEvent]
     public static unsafe void Attach() => LibMongoc.mongoc_log_set_handler(&Receive, null);
 
+    /// <summary>Notes what has no caller to tell.</summary>
+    [NonEvent]
+    public static void Note(string message) => Instance.Warning("binding", message);
+
     /// <remarks>It must not throw: its caller is C.</remarks>
     [NonEvent]
     [UnmanagedCallersOnly]

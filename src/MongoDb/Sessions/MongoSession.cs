@@ -1,41 +1,101 @@
+using IotBus.MongoDb.Lanes;
+
 namespace IotBus.MongoDb;
 
 /// <summary>
 /// A session: operations that see each other's effects, and transactions. It has a connection to itself until it is disposed. Not
-/// thread-safe: one operation after the other. A session that is forgotten is ended by the garbage collector.
+/// thread-safe: one operation after the other. A session that is forgotten is ended after the garbage collector has found it.
 /// </summary>
-public sealed class MongoSession : IAsyncDisposable
+public sealed partial class MongoSession : IAsyncDisposable
 {
-    public MongoClient Client => throw new NotImplementedException();
+    private readonly SessionLease _lease;
+    private bool _hasTransaction;
+    private bool _disposed;
+
+    private MongoSession(MongoClient client, SessionLease lease)
+    {
+        Client = client;
+        _lease = lease;
+    }
+
+    public MongoClient Client { get; }
 
     /// <summary>Whether a transaction was started and neither committed nor aborted.</summary>
     public bool IsInTransaction { get; private set; }
 
+    internal Lane Lane => _lease.Lane;
+
+    internal NativeSession Native
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _lease.Session;
+        }
+    }
+
     /// <summary>Starts a transaction: write concern majority, read concern snapshot, on the primary. The server learns of it with the first operation.</summary>
     /// <exception cref="InvalidOperationException">One is under way.</exception>
-    public void StartTransaction() => throw new NotImplementedException();
+    public void StartTransaction()
+    {
+        if (IsInTransaction)
+            throw new InvalidOperationException("A transaction is under way in this session.");
+
+        Native.StartsTransaction = true;
+        _hasTransaction = true;
+        IsInTransaction = true;
+    }
 
     /// <summary>
     /// Commits, and sends the commit once more after a network error. May be called again after an error with
-    /// <see cref="MongoLabels.UnknownCommitResult"/>.
+    /// <see cref="MongoLabels.UnknownCommitResult"/>, and has one effect.
     /// </summary>
-    public Task CommitTransactionAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="MongoException">Its labels say what became of the transaction: see <see cref="MongoLabels"/>.</exception>
+    /// <exception cref="InvalidOperationException">None was started, or it was aborted.</exception>
+    public async Task CommitTransactionAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_hasTransaction)
+            throw new InvalidOperationException("There is no transaction to commit in this session.");
+
+        var session = Native;
+        IsInTransaction = false;
+        try
+        {
+            var reply = await Client.Lanes.RunAsync((lane, _) => lane.Commit(session), Lane, release: null, cancellationToken)
+                .ConfigureAwait(false);
+            if (reply.Error is not null)
+                throw reply.Error;
+        }
+        catch (MongoException e) when (e.Failure is MongoFailure.Timeout)
+        {
+            throw new MongoException(e.Failure, e.Message, labels: [MongoLabels.UnknownCommitResult], inner: e);
+        }
+    }
 
     /// <summary>Aborts. What the server says to that is of no consequence: a transaction that is not committed ends by itself.</summary>
-    public Task AbortTransactionAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">None is under way.</exception>
+    public async Task AbortTransactionAsync(CancellationToken cancellationToken = default)
+    {
+        if (!IsInTransaction)
+            throw new InvalidOperationException("There is no transaction to abort in this session.");
 
-    /// <summary>
-    /// Runs a body in a transaction and commits it, as MongoDB's specification for drivers says: all of it again, after a pause, on
-    /// <see cref="MongoLabels.TransientTransaction"/>, the commit alone on <see cref="MongoLabels.UnknownCommitResult"/>, until
-    /// <see cref="TransactionOptions.TimeLimit"/> has passed. An exception of the body aborts the transaction and is thrown on. The body must
-    /// pass the session to each operation, must let exceptions through, and must bear being run several times.
-    /// </summary>
-    public Task<T> WithTransactionAsync<T>(
-        Func<MongoSession, CancellationToken, Task<T>> body, TransactionOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        var session = Native;
+        IsInTransaction = false;
+        _hasTransaction = false;
+        await Client.Lanes.RunAsync((lane, _) => lane.Abort(session), Lane, release: null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Aborts a transaction that is under way and gives the connection back.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
 
-    internal static Task<MongoSession> StartAsync(MongoClient client, CancellationToken cancellationToken) => throw new NotImplementedException();
+        _disposed = true;
+        IsInTransaction = false;
+        await _lease.DisposeAsync().ConfigureAwait(false);
+    }
+
+    internal static async Task<MongoSession> StartAsync(MongoClient client, CancellationToken cancellationToken) =>
+        new(client, await SessionLease.TakeAsync(client.Lanes, cancellationToken).ConfigureAwait(false));
 }

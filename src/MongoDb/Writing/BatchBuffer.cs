@@ -17,9 +17,6 @@ internal sealed class BatchBuffer(int capacity) : IDisposable
         }
     }
 
-    /// <summary>How many documents are whole, the one that is open not counted.</summary>
-    public int Settled => _count;
-
     public int Bytes => Count == 0 ? 0 : _ends[_count - 1];
 
     public BsonWriter Start()
@@ -49,10 +46,10 @@ internal sealed class BatchBuffer(int capacity) : IDisposable
     public void Dispose() => _buffer.Dispose();
 
     /// <summary>The documents for a call that may outlive the batch.</summary>
-    public BatchContent Share()
+    public BatchContent Share(StatementKind[]? kinds)
     {
         Settle();
-        return new BatchContent(_buffer.Share(), _ends.AsSpan(0, _count).ToArray());
+        return new BatchContent(_buffer.Share(), _ends.AsSpan(0, _count).ToArray(), kinds);
     }
 
     /// <summary>Counts the last document if it was ended, drops it if not.</summary>

@@ -19,8 +19,6 @@ public sealed class BsonBatch(int capacity = 64 * 1024) : IDisposable
     /// <summary>How many bytes they take.</summary>
     public int Bytes => _buffer.Bytes;
 
-    internal BatchBuffer Buffer => _buffer;
-
     /// <summary>
     /// Opens the next document; the caller writes its fields and ends it with <see cref="BsonWriter.WriteEndDocument"/>. A document
     /// that was opened before and not ended, because writing it threw, is dropped.
@@ -32,4 +30,7 @@ public sealed class BsonBatch(int capacity = 64 * 1024) : IDisposable
     public void Clear() => _buffer.Clear();
 
     public void Dispose() => _buffer.Dispose();
+
+    /// <summary>The documents for a call that may outlive the batch.</summary>
+    internal BatchContent Share() => _buffer.Share(kinds: null);
 }

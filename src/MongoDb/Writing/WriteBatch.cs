@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IotBus.MongoDb;
 
 /// <summary>
@@ -19,19 +21,17 @@ namespace IotBus.MongoDb;
 public sealed class WriteBatch(int capacity = 64 * 1024) : IDisposable
 {
     private readonly BatchBuffer _buffer = new(capacity);
-    private readonly List<bool> _isDelete = [];
+    private readonly List<StatementKind> _kinds = [];
 
     /// <summary>How many statements it holds.</summary>
     public int Count => _buffer.Count;
-
-    internal BatchBuffer Buffer => _buffer;
 
     /// <summary>Opens an update: the caller writes <c>q</c> and <c>u</c> (and <c>arrayFilters</c>, <c>hint</c>, …), then ends the document.</summary>
     /// <param name="upsert">Make the document if none matches.</param>
     /// <param name="multi">Change all that match, not just one.</param>
     public BsonWriter StartUpdate(bool upsert = false, bool multi = false)
     {
-        var writer = Start(isDelete: false);
+        var writer = Start(multi ? StatementKind.UpdateMany : StatementKind.Update);
         if (upsert)
             writer.WriteBoolean("upsert"u8, true);
 
@@ -45,7 +45,7 @@ public sealed class WriteBatch(int capacity = 64 * 1024) : IDisposable
     /// <param name="multi">Delete all that match, not just one.</param>
     public BsonWriter StartDelete(bool multi = false)
     {
-        var writer = Start(isDelete: true);
+        var writer = Start(multi ? StatementKind.DeleteMany : StatementKind.Delete);
         writer.WriteInt32("limit"u8, multi ? 0 : 1);
         return writer;
     }
@@ -78,20 +78,24 @@ public sealed class WriteBatch(int capacity = 64 * 1024) : IDisposable
     public void Clear()
     {
         _buffer.Clear();
-        _isDelete.Clear();
+        _kinds.Clear();
     }
 
     public void Dispose() => _buffer.Dispose();
 
-    /// <summary>Whether the statement at an index is a delete.</summary>
-    internal bool IsDelete(int index) => _isDelete[index];
+    /// <summary>The statements for a call that may outlive the batch.</summary>
+    internal BatchContent Share()
+    {
+        var count = _buffer.Count;
+        return _buffer.Share(CollectionsMarshal.AsSpan(_kinds)[..count].ToArray());
+    }
 
-    private BsonWriter Start(bool isDelete)
+    private BsonWriter Start(StatementKind kind)
     {
         // The last statement may have been dropped because it was not ended; its kind goes with it.
-        var writer = _buffer.Start();
-        _isDelete.RemoveRange(_buffer.Settled, _isDelete.Count - _buffer.Settled);
-        _isDelete.Add(isDelete);
-        return writer;
+        var count = _buffer.Count;
+        _kinds.RemoveRange(count, _kinds.Count - count);
+        _kinds.Add(kind);
+        return _buffer.Start();
     }
 }

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using IotBus.MongoDb.Native;
+
+namespace IotBus.MongoDb.Lanes;
+
+/// <summary>A thread that makes calls to the server, one after the other, over a connection of its own. Its pool decides what it does next.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Its thread disposes of the connection.")]
+internal sealed class Lane
+{
+    private const int StackSize = 1024 * 1024;
+
+    private readonly LanePool _pool;
+    private readonly LaneConnection _connection;
+    private readonly object _signal = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isWoken;
+
+    public Lane(LanePool pool, ClientPoolHandle clients, int number)
+    {
+        _pool = pool;
+        _connection = new LaneConnection(clients) { Lane = this };
+        new Thread(Run, StackSize) { IsBackground = true, Name = $"mongodb lane {number}" }.Start();
+    }
+
+    /// <summary>Ends when the thread has closed its connection.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Calls for this lane alone. Guarded by the pool.</summary>
+    public Queue<LaneCall> Calls { get; } = new();
+
+    /// <summary>The call for all that it was given and has not begun. Guarded by the pool.</summary>
+    public LaneCall? Assigned { get; set; }
+
+    /// <summary>Its thread waits for work. Guarded by the pool.</summary>
+    public bool IsIdle { get; set; }
+
+    /// <summary>It makes a call that counts against the connections for all. Guarded by the pool.</summary>
+    public bool ServesAll { get; set; }
+
+    /// <summary>A session has it. Guarded by the pool.</summary>
+    public bool IsLeased { get; set; }
+
+    public void Wake()
+    {
+        lock (_signal)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_signal);
+        }
+    }
+
+    /// <summary>Blocks the lane's thread until it is woken.</summary>
+    public void WaitForWork()
+    {
+        lock (_signal)
+        {
+            while (!_isWoken)
+                Monitor.Wait(_signal);
+
+            _isWoken = false;
+        }
+    }
+
+    /// <summary>Takes away the calls that have not begun. Guarded by the pool.</summary>
+    public void Drain(List<LaneCall> calls)
+    {
+        if (Assigned is { } assigned)
+            calls.Add(assigned);
+
+        Assigned = null;
+        calls.AddRange(Calls);
+        Calls.Clear();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (_pool.Next(this) is { } call)
+                call.Execute(_connection);
+
+            _connection.Dispose();
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+}

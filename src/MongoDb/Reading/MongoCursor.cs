@@ -1,0 +1,75 @@
+using IotBus.MongoDb.Lanes;
+
+namespace IotBus.MongoDb;
+
+/// <summary>
+/// Reads the batches of one find or aggregation. A cursor that the server keeps open belongs to the lane's server session (or to the
+/// caller's), so its next batches are asked for on the same lane.
+/// </summary>
+internal sealed class MongoCursor(MongoCollection collection, BsonDocument command, bool mayRepeat, int batchSize, MongoSession? session)
+    : IAsyncDisposable
+{
+    private readonly LanePool _lanes = collection.Database.Client.Lanes;
+    private Lane? _lane = session?.Lane;
+    private uint _server;
+    private long _id;
+    private bool _isOpen;
+
+    /// <summary>The next documents; null after the last.</summary>
+    public async Task<IReadOnlyList<BsonDocument>?> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_isOpen && _id == 0)
+            return null;
+
+        return await _lanes.RunAsync((lane, _) => Next(lane), _lane, release: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the server's cursor if it is open. What the server says to that is of no consequence: it closes cursors by itself.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_id == 0)
+            return;
+
+        var kill = Bson.Document(("killCursors", collection.Name), ("cursors", Bson.Array(_id)));
+        _id = 0;
+        try
+        {
+            await _lanes.RunAsync(
+                (lane, _) => lane.Read(collection.Database.NativeName, kill.Span, session?.Native, mayRepeat: false, ref _server),
+                _lane,
+                release: null,
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MongoException or ObjectDisposedException)
+        {
+            // The documents were read; a cursor that could not be closed ends after ten minutes.
+            Native.DriverLog.Note($"A cursor could not be closed: {e.Message}");
+        }
+    }
+
+    private List<BsonDocument> Next(LaneConnection lane)
+    {
+        var isFirst = !_isOpen;
+        var request = isFirst ? command : MoreCommand();
+        var reply = lane.Read(
+            collection.Database.NativeName, request.Span, session?.Native, isFirst && mayRepeat && session?.IsInTransaction != true, ref _server);
+        var cursor = reply.GetDocument("cursor"u8);
+        _id = cursor.GetInt64("id"u8);
+        _isOpen = true;
+        _lane ??= lane.Lane;
+
+        var documents = new List<BsonDocument>();
+        foreach (var element in cursor.GetDocument(isFirst ? "firstBatch"u8 : "nextBatch"u8))
+            documents.Add(element.Value.AsDocument());
+
+        return documents;
+    }
+
+    private BsonDocument MoreCommand() => Bson.Document(w =>
+    {
+        w.WriteInt64("getMore"u8, _id);
+        w.WriteString("collection"u8, collection.Name);
+        if (batchSize > 0)
+            w.WriteInt32("batchSize"u8, batchSize);
+    });
+}
