@@ -1,1 +1,0 @@
-namespace IotBus.DevMongo; internal static class Placeholder;

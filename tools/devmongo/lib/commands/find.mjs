@@ -1,0 +1,63 @@
+import { MongoError } from '../errors.mjs';
+import { compileProjection } from '../query/project.mjs';
+import { Filter } from '../query/filter.mjs';
+import { Selection } from '../query/select.mjs';
+import { ListStream, SelectionStream, sortedStream } from '../query/streams.mjs';
+import { parseSort } from '../query/sort.mjs';
+
+function count(request, name) {
+  const value = request.number(name);
+  if (value !== undefined && !(value >= 0)) {
+    throw new MongoError(51024, `BSON field '${name}' value must be >= 0, actual value '${value}'`);
+  }
+  return value;
+}
+
+function find(context) {
+  const { request } = context;
+  if (request.document('collation') !== undefined) throw new MongoError('CommandNotSupported', 'Collation is not supported by this server');
+  if (request.bool('tailable')) throw new MongoError('CommandNotSupported', 'Tailable cursors are not supported by this server');
+  const filter = Filter.from(request.document('filter'));
+  const sort = request.document('sort');
+  const keys = sort === undefined ? [] : parseSort(sort);
+  const project = compileProjection(request.document('projection'));
+  const limit = count(request, 'limit') || Infinity;
+  const options = { skip: count(request, 'skip') ?? 0, limit, project, checkTime: () => context.checkTime() };
+  const batchSize = count(request, 'batchSize');
+  const collection = context.find();
+  const stream = collection === undefined ? new ListStream([]) : streamOf(context, collection, filter, keys, options);
+  const singleBatch = request.bool('singleBatch');
+  return { cursor: context.server.cursors.first(context, context.namespace, stream, { batchSize, singleBatch }) };
+}
+
+function streamOf(context, collection, filter, keys, options) {
+  const selection = new Selection(collection, filter, context.view);
+  // A snapshot outside a transaction holds for the life of the cursor: all is read now.
+  const isSnapshot = context.readConcern === 'snapshot' && context.transaction === undefined;
+  return keys.length > 0 || isSnapshot ? sortedStream(selection, keys, options) : new SelectionStream(selection, options);
+}
+
+function countDocuments(context) {
+  const { request } = context;
+  const filter = Filter.from(request.document('query'));
+  const collection = context.find();
+  if (collection === undefined) return { n: 0 };
+  const skip = count(request, 'skip') ?? 0;
+  const limit = Math.abs(request.number('limit') ?? 0) || Infinity;
+  let n = collection.documents;
+  if (!filter.isEmpty) {
+    const selection = new Selection(collection, filter, context.view);
+    for (n = 0; n < skip + limit && selection.next() >= 0;) if (++n % 4096 === 0) context.checkTime();
+  }
+  return { n: Math.min(Math.max(0, n - skip), limit) };
+}
+
+export const findCommands = {
+  find: {
+    fields: ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'hint', 'collation', 'allowDiskUse', 'noCursorTimeout',
+      'allowPartialResults', 'let', 'tailable', 'awaitData', 'oplogReplay', 'max', 'min', 'returnKey', 'showRecordId'],
+    inTransaction: true, opcounter: 'query',
+    run: find,
+  },
+  count: { fields: ['query', 'limit', 'skip', 'hint', 'collation'], run: countDocuments },
+};

@@ -1,0 +1,4 @@
+import { MongoError } from '../errors.mjs';
+export function applyPipeline() {
+  throw new MongoError('BadValue', 'pipeline updates are not supported yet');
+}
