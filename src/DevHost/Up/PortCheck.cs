@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using IotBus.DevHost.CommandLine;
+
+namespace IotBus.DevHost.Up;
+
+/// <summary>Looks, before anything is started, whether the ports are free.</summary>
+internal static class PortCheck
+{
+    /// <exception cref="UsageException">A port cannot be had; the message names the option that chooses another.</exception>
+    public static void Run(UpOptions options)
+    {
+        foreach (var (port, listener, option) in options.Ports)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                probe.Listen();
+            }
+            catch (SocketException e)
+            {
+                var why = e.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse => "is taken",
+                    SocketError.AccessDenied => "needs root",
+                    _ => $"cannot be had ({e.Message})",
+                };
+                throw new UsageException($"Port {port}, for {listener}, {why}. Choose another one with {option} N.");
+            }
+        }
+    }
+}
