@@ -90,7 +90,7 @@ internal sealed class DeviceLanes : IAsyncDisposable
         if (_options.Speed is not null)
             await Task.Delay(Linger, _stop.Token);
 
-        while (batch.Count < _options.Batch)
+        while (!batch.IsFull)
         {
             if (readings.TryRead(out var reading))
                 batch.Add(reading);

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace IotBus.DevHost.Replay;
 
 /// <summary>
-/// Posts batches and repeats those that were not acknowledged, with the same identifiers, for as long as the options' patience lasts.
+/// Posts batches and repeats what was not acknowledged, with the same identifiers, for as long as the options' patience lasts without any progress.
 /// Thread-safe.
 /// </summary>
 internal sealed class EventSender(HttpClient http, ReplayOptions options, Tally tally, Action<string> notice, TimeProvider clock)
@@ -15,17 +14,20 @@ internal sealed class EventSender(HttpClient http, ReplayOptions options, Tally 
 
     private int _answered;
 
-    /// <exception cref="ReplayFailedException">The Api refuses the request for good, or has not taken it within the patience.</exception>
+    /// <exception cref="ReplayFailedException">The Api refuses the request for good, or has taken nothing of it within the patience.</exception>
     public async Task SendAsync(EventBatch batch, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
+        var progress = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
+            var count = batch.Count;
             var (wait, reason) = await TryAsync(batch, attempt, cancellationToken);
             if (reason is null)
                 return;
 
-            if (clock.GetElapsedTime(started) + wait > options.Patience)
+            if (batch.Count < count)
+                (progress, attempt) = (clock.GetTimestamp(), 1);
+            else if (clock.GetElapsedTime(progress) + wait > options.Patience)
                 throw new ReplayFailedException($"{reason} Gave up after {options.Patience.TotalMinutes:0.#} min.");
 
             notice($"{reason} Trying again in {wait.TotalSeconds:0.#} s.");
@@ -33,6 +35,7 @@ internal sealed class EventSender(HttpClient http, ReplayOptions options, Tally 
         }
     }
 
+    /// <returns>No reason when every line has been decided, else why not, and how long to wait; then the batch holds what is left.</returns>
     private async Task<(TimeSpan Wait, string? Reason)> TryAsync(EventBatch batch, int attempt, CancellationToken cancellationToken)
     {
         try
@@ -43,19 +46,16 @@ internal sealed class EventSender(HttpClient http, ReplayOptions options, Tally 
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
             using var response = await http.SendAsync(request, cancellationToken);
             Volatile.Write(ref _answered, 1);
-            if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
-                or HttpStatusCode.GatewayTimeout)
-                return (RetryAfter(response, attempt), $"The Api answers {(int)response.StatusCode}.");
-
-            if (!response.IsSuccessStatusCode)
-                throw await RefusedAsync(response, cancellationToken);
-
-            Count(batch, await response.Content.ReadFromJsonAsync<IngestionAnswer>(cancellationToken));
-            return default;
-        }
-        catch (JsonException e)
-        {
-            throw new ReplayFailedException($"{options.Api} does not answer as the Api does: {e.Message}", e);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            var left = Count(batch, body);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout =>
+                    (RetryAfter(response, attempt), $"The Api answers {(int)response.StatusCode}."),
+                _ when left == 0 => default,
+                HttpStatusCode.OK => throw new ReplayFailedException($"The Api's answer does not add up: {left} of the lines are missing in it."),
+                _ => throw Refused(response.StatusCode, body),
+            };
         }
         catch (HttpRequestException e) when (Volatile.Read(ref _answered) == 0 && e.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -71,26 +71,39 @@ internal sealed class EventSender(HttpClient http, ReplayOptions options, Tally 
         }
     }
 
-    private void Count(EventBatch batch, IngestionAnswer? answer)
+    /// <summary>Counts what the answer decided and leaves the rest in the batch. An answer that is not the Api's decides nothing.</summary>
+    /// <returns>How many lines are left.</returns>
+    private int Count(EventBatch batch, string body)
     {
-        if (answer is null || answer.Accepted + answer.Rejected != batch.Count)
-        {
-            throw new ReplayFailedException(
-                $"The Api's answer does not add up: {answer?.Accepted} accepted and {answer?.Rejected} rejected of {batch.Count}.");
-        }
+        if (Read(body) is not { } answer || !answer.AddsUpTo(batch.Count))
+            return batch.Count;
 
         tally.Accept(answer.Accepted);
-        tally.Reject(answer.Rejected, (answer.Errors ?? []).Select(e => new RowError(batch.FileLine(e.Line), e.Error)));
+        tally.Reject(answer.Rejected, answer.Errors.Where(error => !error.Retry).Select(error => new RowError(batch.FileLine(error.Line), error.Error)));
+        batch.KeepUnacknowledged(answer);
+        return batch.Count;
     }
 
-    private static async Task<ReplayFailedException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static IngestionAnswer? Read(string body)
     {
-        var body = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
-        var hint = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        try
+        {
+            return JsonSerializer.Deserialize<IngestionAnswer>(body);
+        }
+        catch (JsonException)
+        {
+            // A gateway's words, or a refusal of the whole request.
+            return null;
+        }
+    }
+
+    private static ReplayFailedException Refused(HttpStatusCode status, string body)
+    {
+        var hint = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
             ? " Give a key that may send for these devices with --apikey."
             : "";
-        return new ReplayFailedException(
-            $"The Api refuses the readings: {(int)response.StatusCode} {(body.Length <= 500 ? body : body[..500] + "…")}{hint}");
+        var text = body.Trim();
+        return new ReplayFailedException($"The Api refuses the readings: {(int)status} {(text.Length <= 500 ? text : text[..500] + "…")}{hint}");
     }
 
     private TimeSpan RetryAfter(HttpResponseMessage response, int attempt)

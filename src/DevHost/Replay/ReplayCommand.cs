@@ -90,12 +90,12 @@ internal sealed class ReplayCommand(ReplayOptions options, HttpClient http, Text
         ReadingFile file, FileSurvey survey, Timeline timeline, Tally tally, ReplayProgress progress, CancellationToken cancellationToken)
     {
         var ids = new EventIds(survey.ContentHash);
-        var sender = new EventSender(http, options, tally, line.Say, clock);
+        var sender = new EventSender(http, options, tally, line.Mention, clock);
         using var showing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var shown = progress.RunAsync(showing.Token);
         try
         {
-            await using var lanes = new DeviceLanes(options, sender, () => new EventBatch(ids, timeline), cancellationToken);
+            await using var lanes = new DeviceLanes(options, sender, () => new EventBatch(ids, timeline, options.Batch), cancellationToken);
             try
             {
                 await FeedAsync(lanes, file, timeline, tally);

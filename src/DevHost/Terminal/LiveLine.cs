@@ -7,6 +7,7 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
 {
     private readonly Lock _lock = new();
     private long _lastPlain = clock.GetTimestamp();
+    private long? _lastMention;
     private bool _open;
 
     public static LiveLine OnConsole(TimeSpan plainInterval) =>
@@ -40,6 +41,20 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
             output.WriteLine(_open ? "\r" + text + "\u001b[K" : text);
             _open = false;
         }
+    }
+
+    /// <summary>Writes a line that stays, unless one was mentioned just now: for what may happen many times a second.</summary>
+    public void Mention(string text)
+    {
+        lock (_lock)
+        {
+            if (_lastMention is { } last && clock.GetElapsedTime(last) < plainInterval)
+                return;
+
+            _lastMention = clock.GetTimestamp();
+        }
+
+        Say(text);
     }
 
     /// <summary>Leaves the live line as it is; what comes next starts on a line of its own.</summary>

@@ -1,3 +1,4 @@
+using IotBus.Api;
 using IotBus.Reporting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -10,6 +11,9 @@ public sealed class KongTests
     private static readonly YamlMappingNode Kong = YamlFile.Read("deploy/kong.yml");
 
     private static IEnumerable<YamlMappingNode> Services => ((YamlSequenceNode)Kong["services"]).Cast<YamlMappingNode>();
+
+    [Fact]
+    public void Every_path_of_the_Api_has_a_route() => AssertRouted("api", ApiService.Create(["--Kafka:BootstrapServers=127.0.0.1:1"]));
 
     [Fact]
     public void Every_path_of_Reporting_has_a_route() => AssertRouted("reporting", ReportingService.Create([]));

@@ -27,6 +27,8 @@ public sealed partial class ServiceKeysTests
     {
         var sources = string.Concat(Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+            .Append(Repository.Path("iotbus"))
+            .Concat(Directory.EnumerateFiles(Repository.Path("tests/Testing"), "*.cs"))
             .Select(File.ReadAllText));
 
         var keys = TableKey().Matches(Repository.Text("docs/configuration.md")).Select(match => match.Groups[1].Value).ToList();

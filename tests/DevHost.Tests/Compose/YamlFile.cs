@@ -1,5 +1,5 @@
-using YamlDotNet.RepresentationModel;
 using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
 namespace IotBus.DevHost.Tests.Compose;

@@ -125,7 +125,46 @@ public sealed class ReplayTests : IAsyncLifetime
         var (exitCode, output) = await ReplayRun.RunAsync(_system, ReplayRun.Rows(20, devices: 1));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("does not add up: 3 accepted and 0 rejected of 20", output, StringComparison.Ordinal);
+        Assert.Contains("does not add up: 20 of the lines are missing in it", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_what_was_not_acknowledged_of_a_batch_is_sent_again()
+    {
+        // Of 20 lines the first request takes lines 1 to 10 but for 3 and 4, rejects 5, and does not look at the rest.
+        _system.Refuse = request => request == 1
+            ? Results.Json(
+                new
+                {
+                    accepted = 7,
+                    rejected = 1,
+                    unacknowledged = 2,
+                    resume_from_line = 11,
+                    errors = new object[] { new { line = 3, error = "late", retry = true }, new { line = 4, error = "late", retry = true }, new { line = 5, error = "odd" } },
+                },
+                statusCode: 503)
+            : null;
+
+        var (exitCode, output) = await ReplayRun.RunAsync(_system, ReplayRun.Rows(20, devices: 1));
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(12, _system.Lines.Count);
+        Assert.Matches(@"accepted +19 ", output);
+        Assert.Contains("line 6: odd", output, StringComparison.Ordinal);
+        Assert.Equal([22.0, 23.0, 20.0], _system.Lines.Take(3).Select(line => line.GetProperty("temperature").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_every_line_is_rejected_is_an_answer_and_not_a_refusal()
+    {
+        _system.Refuse = _ => Results.Json(
+            new { accepted = 0, rejected = 2, errors = new object[] { new { line = 1, error = "odd" }, new { line = 2, error = "odder" } } }, statusCode: 400);
+
+        var (exitCode, output) = await ReplayRun.RunAsync(_system, ReplayRun.Rows(2, devices: 1));
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"rejected +2 ", output);
+        Assert.Contains("line 3: odder", output, StringComparison.Ordinal);
     }
 
     [Fact]
