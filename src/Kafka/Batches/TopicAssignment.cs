@@ -5,7 +5,7 @@ namespace IotBus.Kafka;
 /// <summary>One partition, from its assignment to this consumer until it is revoked or lost. A new assignment is a new instance.</summary>
 public sealed class TopicAssignment
 {
-    private long _lastPoll = Stopwatch.GetTimestamp();
+    private readonly long _assigned = Stopwatch.GetTimestamp();
 
     public required string Topic { get; init; }
 
@@ -26,8 +26,11 @@ public sealed class TopicAssignment
     /// <summary>Cancelled when the partition no longer belongs to this consumer.</summary>
     public CancellationToken Lost { get; init; }
 
-    /// <summary>The time since the consumer last polled with success. A consumer that stalled longer than the session timeout may have been replaced.</summary>
-    public TimeSpan SinceLastPoll => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastPoll));
+    /// <summary>
+    /// The time since the consumer was last surely a member of its group: it polled, and the group's coordinator had answered it. A consumer that stalled longer than the
+    /// session timeout may have been replaced. In good health it stays below a tenth of the session timeout plus two seconds.
+    /// </summary>
+    public TimeSpan SinceLastPoll => Clock?.Age ?? Stopwatch.GetElapsedTime(_assigned);
 
     /// <summary>What a batch consumer keeps for as long as the partition is its own. Used by one batch at a time.</summary>
     public object? State { get; set; }
@@ -36,5 +39,5 @@ public sealed class TopicAssignment
     public Task<long> QueryEndOffsetAsync(CancellationToken cancellationToken = default) =>
         EndOffsetQuery?.Invoke(cancellationToken) ?? Task.FromResult(EndOffset);
 
-    internal void Polled() => Interlocked.Exchange(ref _lastPoll, Stopwatch.GetTimestamp());
+    internal PollClock? Clock { get; init; }
 }

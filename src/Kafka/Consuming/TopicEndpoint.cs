@@ -1,23 +1,127 @@
+using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
-internal abstract class TopicEndpoint
+/// <summary>A member of a group that consumes topics, from the start of the bus to its stop.</summary>
+internal sealed partial class TopicEndpoint
 {
-    public abstract void Start();
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
-    public abstract Task StopAsync();
+    private readonly KafkaRider _rider;
+    private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;
+    private readonly HealthReceiveEndpoint _receiveEndpoint;
+    private readonly ProblemLog _problem;
+    private TaskCompletionSource _stop = new();
+    private TaskCompletionSource? _stopped;
+    private volatile ConsumerSession? _session;
 
-    public abstract EndpointHealthResult CheckHealth();
-}
+    public TopicEndpoint(
+        KafkaRider rider,
+        IBusInstance bus,
+        TopicEndpointDefinition definition,
+        Func<ConsumerSession, TopicPartition, PartitionWorker> createWorker)
+    {
+        _rider = rider;
+        _createWorker = createWorker;
+        Definition = definition;
+        Logger = rider.Loggers.CreateLogger<TopicEndpoint>();
+        _problem = new ProblemLog(Logger, definition.Name);
+        _receiveEndpoint = new HealthReceiveEndpoint(
+            bus.Bus,
+            KafkaAddress.OfEndpoint(bus.HostConfiguration.HostAddress, string.Join('+', definition.Topics), definition.Group));
+    }
 
-internal sealed class TopicEndpoint<T>(KafkaRider rider, IBusInstance bus, TopicEndpointDefinition<T> definition, MessageDecoder<T> decoder, BatchDispatch<T> dispatch) : TopicEndpoint
-    where T : class
-{
-    public override void Start() => throw new NotSupportedException($"{rider}{bus}{definition}{decoder}{dispatch}");
+    public TopicEndpointDefinition Definition { get; }
 
-    public override Task StopAsync() => Task.CompletedTask;
+    public ILogger Logger { get; }
 
-    public override EndpointHealthResult CheckHealth() => default;
+    public PollClock Clock { get; } = new();
+
+    public string BootstrapServers => _rider.Client.BootstrapServers;
+
+    /// <summary>Whether the poll thread is to end.</summary>
+    public bool Stopping => _stop.Task.IsCompleted;
+
+    /// <summary>The client that consumes now; null before the start, after the stop, and between a client that failed and the next.</summary>
+    public ConsumerSession? Session => _session;
+
+    /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
+    public void Start()
+    {
+        _stop = new TaskCompletionSource();
+        _stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var session = NewSession();
+        new Thread(() => Run(session)) { IsBackground = true, Name = $"kafka {Definition.Group}" }.Start();
+        KafkaMetrics.Observe(this);
+    }
+
+    /// <summary>Ends when the batches in flight are applied and committed, or the bounds for that have passed.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped is not { } stopped)
+            return;
+
+        _stop.TrySetResult();
+        KafkaMetrics.Forget(this);
+        try
+        {
+            await stopped.Task.WaitAsync(Definition.ShutdownTimeout + CloseTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Closing waits for the broker, which does not answer. The process can end without it: nothing but a commit is missing.
+            LogNotStopped(Logger, Definition.Name);
+        }
+    }
+
+    public PartitionWorker CreateWorker(ConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
+
+    public EndpointHealthResult CheckHealth()
+    {
+        var session = _session;
+        if (session is null)
+            return EndpointHealthResult.Unhealthy(_receiveEndpoint, "stopped", null);
+
+        var workers = session.Workers;
+        if (workers.Any(worker => worker.Broken))
+            return EndpointHealthResult.Unhealthy(_receiveEndpoint, "a partition's worker failed", null);
+
+        if (_problem.Current is { } problem)
+            return EndpointHealthResult.Unhealthy(_receiveEndpoint, problem, null);
+
+        if (!session.Steady)
+            return EndpointHealthResult.Degraded(_receiveEndpoint, "joining the group");
+
+        return workers.Any(worker => worker.Failing)
+            ? EndpointHealthResult.Degraded(_receiveEndpoint, "a batch fails and is tried again")
+            : EndpointHealthResult.Healthy(_receiveEndpoint, "consuming");
+    }
+
+    private void Run(ConsumerSession session)
+    {
+        var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        while (true)
+        {
+            _session = session;
+            using (session)
+                session.Run();
+
+            _session = null;
+            // A client that met a fatal error cannot go on: another does.
+            if (_stop.Task.Wait(backoff.Next()))
+                break;
+
+            session = NewSession();
+        }
+
+        _stopped!.SetResult();
+    }
+
+    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition), _problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close in time; its last offsets may not be committed.")]
+    private static partial void LogNotStopped(ILogger logger, string endpoint);
 }

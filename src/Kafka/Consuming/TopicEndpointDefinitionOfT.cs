@@ -49,8 +49,14 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
         };
     }
 
-    public override TopicEndpoint Create(KafkaRider rider, IBusInstance bus) =>
-        new TopicEndpoint<T>(rider, bus, this, new MessageDecoder<T>(MessageTypes(), JsonTypeMember), _dispatch!);
+    public override TopicEndpoint Create(KafkaRider rider, IBusInstance bus)
+    {
+        var decoder = new MessageDecoder<T>(MessageTypes(), JsonTypeMember);
+        var deadLetters = new DeadLetterProducer(rider, this);
+        var dispatch = _dispatch!;
+        return new TopicEndpoint(rider, bus, this, (session, partition) =>
+            new PartitionWorker<T>(session, partition, this, decoder, deadLetters, dispatch));
+    }
 
     public override IEnumerable<(string Key, string Message)> Validate()
     {

@@ -46,6 +46,9 @@ public sealed class EmbeddedKafka : IAsyncDisposable
 
         // A group's first join waits this long for other members; the cluster's default is 3 s.
         MockCluster.SetInitialRebalanceDelay(_cluster, 50);
+
+        // Without a controller it answers no question of administration.
+        MockCluster.SetController(_cluster, 1);
         BootstrapServers = Marshal.PtrToStringUTF8(MockCluster.Bootstraps(_cluster))!;
     }
 

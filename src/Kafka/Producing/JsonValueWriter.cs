@@ -13,7 +13,7 @@ internal sealed class JsonValueWriter(JsonTypes types)
     private const int KeptBytes = 64 * 1024;
 
     [ThreadStatic]
-    private static Scratch? t_scratch;
+    private static Scratch? _scratch;
 
     private readonly ConcurrentDictionary<Type, TypeBinding> _bindings = new();
     private TypeBinding? _last;
@@ -30,7 +30,7 @@ internal sealed class JsonValueWriter(JsonTypes types)
 
     public static byte[] Write(object message, TypeBinding binding)
     {
-        var scratch = t_scratch ??= new Scratch();
+        var scratch = _scratch ??= new Scratch();
         scratch.Buffer.ResetWrittenCount();
         scratch.Writer.Reset(scratch.Buffer);
         try
@@ -41,7 +41,7 @@ internal sealed class JsonValueWriter(JsonTypes types)
         finally
         {
             if (scratch.Buffer.Capacity > KeptBytes)
-                t_scratch = null;
+                _scratch = null;
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class KafkaProducer : IDisposable
         _config = settings.ToConfig(client);
         _logger = logger;
         _client = Build();
+        KafkaMetrics.Observe(this);
     }
 
     /// <summary>Messages that wait for their delivery report.</summary>
@@ -65,6 +66,7 @@ internal sealed partial class KafkaProducer : IDisposable
     /// <summary>Waits until every message has its report, which takes no longer than the delivery timeout, and closes.</summary>
     public void Dispose()
     {
+        KafkaMetrics.Forget(this);
         _client.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
         _client.Dispose();
     }

@@ -15,7 +15,7 @@ internal static class KeyBytes
         else if (typeof(TKey) == typeof(byte[]))
             serializer = (Func<byte[]?, byte[]?>)(key => key);
         else if (typeof(TKey) == typeof(Guid))
-            serializer = (Func<Guid, byte[]?>)Utf8.Guid;
+            serializer = (Func<Guid, byte[]?>)GuidText.ToBytes;
         else if (typeof(TKey) == typeof(int))
             serializer = (Func<int, byte[]?>)Int32;
         else if (typeof(TKey) == typeof(long))

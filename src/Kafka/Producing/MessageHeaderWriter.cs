@@ -22,12 +22,12 @@ internal sealed class MessageHeaderWriter(Uri sourceAddress, Uri destinationAddr
 
     public Headers Write(Guid messageId, Guid? correlationId, Header type)
     {
-        var id = Utf8.Guid(messageId);
+        var id = GuidText.ToBytes(messageId);
         var headers = new Headers { new Header(MessageHeaderNames.MessageId, id) };
         if (correlationId is { } correlation)
-            headers.Add(new Header(MessageHeaderNames.CorrelationId, correlation == messageId ? id : Utf8.Guid(correlation)));
+            headers.Add(new Header(MessageHeaderNames.CorrelationId, correlation == messageId ? id : GuidText.ToBytes(correlation)));
 
-        headers.Add(new Header(MessageHeaderNames.ConversationId, Utf8.Guid(NewId.NextGuid())));
+        headers.Add(new Header(MessageHeaderNames.ConversationId, GuidText.ToBytes(NewId.NextGuid())));
         headers.Add(_source);
         headers.Add(_destination);
         headers.Add(Json);

@@ -10,11 +10,14 @@ internal sealed class RiderHost : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly AsyncServiceScope _scope;
 
-    private RiderHost(ServiceProvider provider)
+    private RiderHost(ServiceProvider provider, LogCollector log)
     {
         _provider = provider;
+        Log = log;
         _scope = provider.CreateAsyncScope();
     }
+
+    public LogCollector Log { get; }
 
     public IServiceProvider Services => _scope.ServiceProvider;
 
@@ -30,14 +33,15 @@ internal sealed class RiderHost : IAsyncDisposable
     public static RiderHost Create(Action<IRiderRegistrationConfigurator> configure, Action<IServiceCollection>? services = null)
     {
         var collection = new ServiceCollection();
-        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        var log = new LogCollector();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
         services?.Invoke(collection);
         collection.AddMassTransit(bus =>
         {
             bus.UsingInMemory();
             bus.AddRider(configure);
         });
-        return new RiderHost(collection.BuildServiceProvider(validateScopes: true));
+        return new RiderHost(collection.BuildServiceProvider(validateScopes: true), log);
     }
 
     public ITopicProducer<TKey, T> Producer<TKey, T>()

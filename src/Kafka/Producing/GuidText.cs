@@ -3,10 +3,10 @@ using System.Buffers.Text;
 namespace IotBus.Kafka;
 
 /// <summary>Values as MassTransit writes them into headers.</summary>
-internal static class Utf8
+internal static class GuidText
 {
     /// <summary>36 characters, lower-case, with hyphens.</summary>
-    public static byte[] Guid(Guid value)
+    public static byte[] ToBytes(Guid value)
     {
         var bytes = new byte[36];
         Utf8Formatter.TryFormat(value, bytes, out _);

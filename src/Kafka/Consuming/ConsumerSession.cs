@@ -1,0 +1,313 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace IotBus.Kafka;
+
+/// <summary>
+/// One consumer client, from its making to its closing. <see cref="Run"/> is the poll thread: it hands messages to the workers of their partitions, pauses partitions whose
+/// buffer is full, and answers rebalances. It never waits for a consumer, except for batches in flight of partitions that are given away.
+/// </summary>
+internal sealed partial class ConsumerSession : IDisposable
+{
+    private const int IdleMilliseconds = 100;
+    private const int PausedMilliseconds = 10;
+    private static readonly TimeSpan AdminTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly TopicEndpoint _endpoint;
+    private readonly TopicEndpointDefinition _definition;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly IAdminClient _admin;
+    private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
+    private readonly List<PartitionWorker> _paused = [];
+    private readonly ProblemLog _problem;
+    private PartitionWorker? _last;
+    private bool _failed;
+
+    /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
+    public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config, ProblemLog problem)
+    {
+        _endpoint = endpoint;
+        _definition = endpoint.Definition;
+        _problem = problem;
+        _consumer = new ConsumerBuilder<byte[], byte[]>(config)
+            .SetKeyDeserializer(Deserializers.ByteArray)
+            .SetValueDeserializer(Deserializers.ByteArray)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
+            .SetStatisticsHandler((_, json) => Observed(ConsumerStatistics.Parse(json)))
+            .SetErrorHandler((_, error) => Failed(error))
+            .SetLogHandler((_, line) => ClientLog.Write(Logger, line))
+            .Build();
+        _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+    }
+
+    public ILogger Logger => _endpoint.Logger;
+
+    public string Name => _definition.Name;
+
+    /// <summary>The workers of the partitions that are assigned now.</summary>
+    public ICollection<PartitionWorker> Workers => _workers.Values;
+
+    /// <summary>Whether the group is joined and no rebalance goes on, as of the last statistics.</summary>
+    public bool Steady { get; private set; }
+
+    /// <summary>Polls until the endpoint stops or the client cannot go on, then closes the client.</summary>
+    public void Run()
+    {
+        _consumer.Subscribe(_definition.Topics);
+        while (!_endpoint.Stopping && !_failed)
+        {
+            Poll(_paused.Count > 0 ? PausedMilliseconds : IdleMilliseconds, deliver: true);
+            if (_paused.Count > 0)
+                ResumeDrained();
+        }
+
+        Finish();
+    }
+
+    /// <summary>Asks the broker about a partition that was just assigned.</summary>
+    public async Task<TopicAssignment> DescribeAsync(TopicPartition partition, CancellationToken lost)
+    {
+        var end = await EndOffsetAsync(partition, lost).ConfigureAwait(false);
+        var topics = await _admin.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames([partition.Topic]),
+            new DescribeTopicsOptions { RequestTimeout = AdminTimeout }).WaitAsync(lost).ConfigureAwait(false);
+        return new TopicAssignment
+        {
+            Topic = partition.Topic,
+            Partition = partition.Partition,
+            TopicId = TopicIds.Text(topics.TopicDescriptions[0].TopicId),
+            EndOffset = end,
+            EndOffsetQuery = cancellationToken => EndOffsetAsync(partition, cancellationToken),
+            SessionTimeout = _definition.SessionTimeout,
+            Lost = lost,
+            Clock = _endpoint.Clock,
+        };
+    }
+
+    /// <summary>Stores an offset for the next commit. Thread-safe.</summary>
+    public void Store(TopicPartitionOffset next)
+    {
+        try
+        {
+            _consumer.StoreOffset(next);
+        }
+        catch (KafkaException exception)
+        {
+            // Its messages come again, and whoever applies them sees that they were applied.
+            LogNotStored(Logger, Name, next.Topic, next.Partition.Value, next.Offset.Value, exception.Error.Reason);
+        }
+    }
+
+    /// <summary>Asks for the ends of the assigned partitions, also of paused ones, of which nothing is fetched.</summary>
+    public async Task RefreshWatermarksAsync()
+    {
+        var workers = _workers.Values;
+        if (workers.Count == 0)
+            return;
+
+        var ends = await _admin.ListOffsetsAsync(
+            workers.Select(worker => new TopicPartitionOffsetSpec { TopicPartition = worker.Partition, OffsetSpec = OffsetSpec.Latest() }),
+            new ListOffsetsOptions { RequestTimeout = AdminTimeout }).ConfigureAwait(false);
+        foreach (var end in ends.ResultInfos)
+        {
+            if (_workers.TryGetValue(end.TopicPartitionOffsetError.TopicPartition, out var worker))
+                worker.HeardOf(end.TopicPartitionOffsetError.Offset);
+        }
+    }
+
+    public void Dispose()
+    {
+        _admin.Dispose();
+        _consumer.Dispose();
+    }
+
+    private async Task<long> EndOffsetAsync(TopicPartition partition, CancellationToken cancellationToken)
+    {
+        var ends = await _admin.ListOffsetsAsync(
+            [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }],
+            new ListOffsetsOptions { RequestTimeout = AdminTimeout }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ends.ResultInfos[0].TopicPartitionOffsetError.Offset;
+    }
+
+    private void Poll(int milliseconds, bool deliver)
+    {
+        try
+        {
+            var result = _consumer.Consume(milliseconds);
+            _endpoint.Clock.Polled();
+            if (result is not null && deliver)
+                Deliver(result);
+        }
+        catch (ConsumeException exception)
+        {
+            Failed(exception.Error);
+        }
+    }
+
+    private void Deliver(ConsumeResult<byte[], byte[]> result)
+    {
+        var worker = _last;
+        if (worker is null || result.Partition != worker.Partition.Partition || result.Topic != worker.Partition.Topic)
+        {
+            if (!_workers.TryGetValue(result.TopicPartition, out worker))
+                return;
+
+            _last = worker;
+        }
+
+        if (worker.Append(result) >= _definition.PrefetchCount && !worker.Paused)
+        {
+            _consumer.Pause([worker.Partition]);
+            worker.Paused = true;
+            _paused.Add(worker);
+        }
+    }
+
+    private void ResumeDrained()
+    {
+        for (var i = _paused.Count - 1; i >= 0; i--)
+        {
+            var worker = _paused[i];
+            if (worker.Buffered > _definition.PrefetchCount / 2)
+                continue;
+
+            _paused.RemoveAt(i);
+            worker.Paused = false;
+            _consumer.Resume([worker.Partition]);
+        }
+    }
+
+    private void Assigned(List<TopicPartition> partitions)
+    {
+        _endpoint.Clock.Answered(TimeSpan.Zero);
+        foreach (var partition in partitions)
+        {
+            var worker = _endpoint.CreateWorker(this, partition);
+            _workers[partition] = worker;
+            worker.Start();
+        }
+
+        LogAssigned(Logger, Name, new PartitionNames(partitions));
+    }
+
+    /// <summary>The partitions go to other members in good order: what is in flight ends, and its offset is committed with the rest when this returns.</summary>
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        var workers = WorkersOf(partitions);
+        Drain(workers, pollMeanwhile: false);
+        Remove(workers);
+        LogRevoked(Logger, Name, new PartitionNames(partitions));
+    }
+
+    /// <summary>Other members may have the partitions already.</summary>
+    private void LostAll(List<TopicPartitionOffset> partitions)
+    {
+        Remove(WorkersOf(partitions));
+        LogLost(Logger, Name, new PartitionNames(partitions));
+    }
+
+    private PartitionWorker[] WorkersOf(List<TopicPartitionOffset> partitions) =>
+        [.. partitions.Select(partition => _workers.GetValueOrDefault(partition.TopicPartition)).OfType<PartitionWorker>()];
+
+    private void Remove(PartitionWorker[] workers)
+    {
+        foreach (var worker in workers)
+        {
+            worker.End();
+            _workers.TryRemove(worker.Partition, out _);
+            _paused.Remove(worker);
+        }
+
+        _last = null;
+    }
+
+    private void Drain(PartitionWorker[] workers, bool pollMeanwhile)
+    {
+        var drained = Task.WhenAll(workers.Select(worker => worker.DrainAsync()));
+        var started = Stopwatch.GetTimestamp();
+        while (!drained.IsCompleted && Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < _definition.ShutdownTimeout)
+        {
+            if (pollMeanwhile)
+                Poll(PausedMilliseconds, deliver: false);
+            else
+                drained.Wait(_definition.ShutdownTimeout - elapsed);
+        }
+
+        if (!drained.IsCompleted)
+            LogNotDrained(Logger, Name, _definition.ShutdownTimeout.TotalSeconds);
+    }
+
+    /// <summary>Ends what is in flight, commits and leaves the group.</summary>
+    private void Finish()
+    {
+        try
+        {
+            var workers = _workers.Values.ToArray();
+            _consumer.Pause(workers.Select(worker => worker.Partition));
+            Drain(workers, pollMeanwhile: !_failed);
+            _consumer.Close();
+            Remove(workers);
+        }
+        catch (KafkaException exception)
+        {
+            LogNotClosed(Logger, Name, exception.Error.Reason);
+        }
+    }
+
+    private void Observed(ConsumerStatistics statistics)
+    {
+        Steady = statistics.Steady;
+        if (statistics.AnyBrokerUp && statistics.Steady)
+            _problem.Over();
+
+        if (statistics.CoordinatorIdle is { } idle)
+            _endpoint.Clock.Answered(idle);
+
+        foreach (var partition in statistics.Partitions)
+        {
+            if (!_workers.TryGetValue(new TopicPartition(partition.Topic, partition.Partition), out var worker))
+                continue;
+
+            worker.HeardOf(partition.High);
+            if (partition.Committed >= 0)
+                worker.BeginsAt(partition.Committed);
+            else if (partition.Low >= 0 && _definition.AutoOffsetReset == AutoOffsetReset.Earliest)
+                worker.BeginsAt(partition.Low);
+        }
+    }
+
+    private void Failed(Error error)
+    {
+        _problem.Report($"Kafka at {_endpoint.BootstrapServers}: {error.Reason} ({error.Code}).");
+        _failed |= error.IsFatal;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: assigned {Partitions}")]
+    private static partial void LogAssigned(ILogger logger, string endpoint, PartitionNames partitions);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: gave away {Partitions}")]
+    private static partial void LogRevoked(ILogger logger, string endpoint, PartitionNames partitions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: lost {Partitions}")]
+    private static partial void LogLost(ILogger logger, string endpoint, PartitionNames partitions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: a batch in flight did not end within {Seconds} s and is cancelled; it comes again.")]
+    private static partial void LogNotDrained(ILogger logger, string endpoint, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the offset {Offset} of {Topic}[{Partition}] was not stored: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, string endpoint, string topic, int partition, long offset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close cleanly: {Reason}")]
+    private static partial void LogNotClosed(ILogger logger, string endpoint, string reason);
+
+    /// <summary>Written out only where the log takes it.</summary>
+    private readonly record struct PartitionNames(IEnumerable<object> Partitions)
+    {
+        public override string ToString() => string.Join(", ", Partitions);
+    }
+}

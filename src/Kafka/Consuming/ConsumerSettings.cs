@@ -1,0 +1,40 @@
+using Confluent.Kafka;
+
+namespace IotBus.Kafka;
+
+/// <summary>librdkafka's settings for an endpoint.</summary>
+internal static class ConsumerSettings
+{
+    public static ConsumerConfig Of(ClientConfig client, TopicEndpointDefinition endpoint)
+    {
+        var config = new ConsumerConfig(new Dictionary<string, string>(client))
+        {
+            GroupId = endpoint.Group,
+            GroupInstanceId = endpoint.GroupInstanceId,
+            AutoOffsetReset = endpoint.AutoOffsetReset,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+
+            // The client commits what the workers have stored, and they store what was applied.
+            EnableAutoCommit = true,
+            EnableAutoOffsetStore = false,
+            AutoCommitIntervalMs = (int)endpoint.CheckpointInterval.TotalMilliseconds,
+
+            SessionTimeoutMs = (int)endpoint.SessionTimeout.TotalMilliseconds,
+            HeartbeatIntervalMs = (int)Math.Min(3000, endpoint.SessionTimeout.TotalMilliseconds / 10),
+
+            // Pausing throws away what the client has fetched of the partition, so it holds no more than what is missing when it resumes; and with
+            // a queue so short, it must look often whether there is room again.
+            QueuedMinMessages = Math.Max(endpoint.PrefetchCount / 2, 100),
+            QueuedMaxMessagesKbytes = 32 * 1024,
+
+            // A topic that is made after the start, and new partitions, are seen within so long.
+            TopicMetadataRefreshIntervalMs = 10_000,
+            StatisticsIntervalMs = 1000,
+            AllowAutoCreateTopics = false,
+        };
+        config.Set("fetch.queue.backoff.ms", "10");
+        endpoint.ConfigureConsumer?.Invoke(config);
+        return config;
+    }
+}

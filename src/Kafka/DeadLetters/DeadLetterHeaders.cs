@@ -1,0 +1,37 @@
+namespace IotBus.Kafka;
+
+/// <summary>
+/// The headers that a dead letter carries beside its own. Key, value and the message's own headers are as they came. All values are UTF-8 text.
+/// </summary>
+public static class DeadLetterHeaders
+{
+    /// <summary>What these headers' names begin with.</summary>
+    public const string Prefix = "IotBus-DeadLetter-";
+
+    /// <summary>Why: one of <see cref="DeadLetterReasons"/>, or what the consumer said.</summary>
+    public const string Reason = Prefix + "Reason";
+
+    /// <summary>The full name of the exception's type, where there was one.</summary>
+    public const string ExceptionType = Prefix + "ExceptionType";
+
+    /// <summary>The exception's message, at most 1 KiB.</summary>
+    public const string ExceptionMessage = Prefix + "ExceptionMessage";
+
+    /// <summary>The topic it was consumed from.</summary>
+    public const string Topic = Prefix + "Topic";
+
+    /// <summary>The partition it was consumed from, decimal.</summary>
+    public const string Partition = Prefix + "Partition";
+
+    /// <summary>Its offset there, decimal.</summary>
+    public const string Offset = Prefix + "Offset";
+
+    /// <summary>Its timestamp there, ISO 8601, UTC, milliseconds.</summary>
+    public const string Timestamp = Prefix + "Timestamp";
+
+    /// <summary>The group whose consumer put it aside.</summary>
+    public const string Group = Prefix + "Group";
+
+    /// <summary>The longest <see cref="ExceptionMessage"/>, bytes.</summary>
+    public const int MaxExceptionMessageBytes = 1024;
+}
