@@ -33,11 +33,12 @@ internal static class MongoErrors
     /// <summary>The values are those of <c>mongoc_error_domain_t</c> and <c>mongoc_error_code_t</c> in mongoc-error.h.</summary>
     private static MongoFailure Classify(uint domain, uint code, string text)
     {
-        const uint client = 1, stream = 2, sasl = 7, command = 11, scram = 14, selection = 15, writeConcern = 16, server = 17;
-        const uint notReady = 7, authenticate = 11;
+        const uint client = 1, stream = 2, protocol = 3, sasl = 7, command = 11, scram = 14, selection = 15, writeConcern = 16, server = 17;
+        const uint notReady = 7, authenticate = 11, invalidReply = 14;
         return domain switch
         {
             stream => MongoFailure.Network,
+            protocol when code == invalidReply => MongoFailure.Network,
             selection => MongoFailure.ServerSelection,
             server or writeConcern => MongoFailure.Server,
             sasl or scram => MongoFailure.Authentication,

@@ -53,13 +53,17 @@ internal sealed class MongoCursor(MongoCollection collection, BsonDocument comma
         var request = isFirst ? command : MoreCommand();
         var reply = lane.Read(
             collection.Database.NativeName, request.Span, session?.Native, isFirst && mayRepeat && session?.IsInTransaction != true, ref _server);
-        var cursor = reply.GetDocument("cursor"u8);
-        _id = cursor.GetInt64("id"u8);
+        if (!reply.TryGetDocument("cursor"u8, out var cursor)
+            || !cursor.TryGetInt64("id"u8, out _id)
+            || !cursor.TryGetDocument(isFirst ? "firstBatch"u8 : "nextBatch"u8, out var batch))
+        {
+            throw new BsonFormatException($"The server's answer has no cursor: {reply}");
+        }
+
         _isOpen = true;
         _lane ??= lane.Lane;
-
         var documents = new List<BsonDocument>();
-        foreach (var element in cursor.GetDocument(isFirst ? "firstBatch"u8 : "nextBatch"u8))
+        foreach (var element in batch)
             documents.Add(element.Value.AsDocument());
 
         return documents;
