@@ -1,2 +1,13 @@
-import { MongoError } from '../errors.mjs';
-export function compileComputedProjection() { throw new MongoError('BadValue', 'computed projections are not supported yet'); }
+// A projection of find with computed fields.
+import { decodeDocument } from '../bson/values.mjs';
+import { encodeDocument } from '../bson/writer.mjs';
+import { compileProject } from './projection.mjs';
+
+export function compileComputedProjection(value) {
+  const transform = compileProject(decodeDocument(value.buf, value.start));
+  const variables = { NOW: new Date() };
+  return (buf, at) => {
+    const projected = encodeDocument(transform(decodeDocument(buf, at), variables), true);
+    return { buf: projected, start: 0, end: projected.length };
+  };
+}

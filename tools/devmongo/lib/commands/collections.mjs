@@ -112,9 +112,8 @@ function drop({ request, server, db }) {
 }
 
 function dropDatabase({ server, db }) {
-  const names = [...server.catalog.collections(db).keys()];
-  for (const name of names) server.catalog.drop(db, name);
-  return names.length > 0 ? { dropped: db } : {};
+  for (const name of [...server.catalog.collections(db).keys()]) server.catalog.drop(db, name);
+  return {};
 }
 
 /** Changes when documents of a time-series collection, or of a TTL index, expire. */

@@ -48,7 +48,7 @@ function remove(context) {
 function removeMatching(context, collection, { q, limit }) {
   const filter = Filter.from(q);
   if (collection === undefined) return 0;
-  if (collection.isTimeSeries) collection.checkDelete(filter, limit, context.transaction);
+  if (collection.isTimeSeries) collection.checkDelete(q, limit, context.view);
   const selection = new Selection(collection, filter, context.view);
   const records = writable(selection, context.view, limit === 1 ? 1 : Infinity);
   for (const record of records) collection.remove(record, context.view);

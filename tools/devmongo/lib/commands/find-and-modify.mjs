@@ -1,5 +1,6 @@
 import { MongoError } from '../errors.mjs';
 import { OBJECT, RawValue, readInt32 } from '../bson/raw.mjs';
+import { variablesOf } from '../aggregate/variables.mjs';
 import { Filter } from '../query/filter.mjs';
 import { compileProjection } from '../query/project.mjs';
 import { Selection } from '../query/select.mjs';
@@ -26,8 +27,9 @@ function findAndModify(context) {
     throw new MongoError('CommandNotSupportedOnView', `Namespace ${collection.namespace} is a timeseries collection`);
   }
   if (collection === undefined && upsert) collection = context.findOrCreate();
-  const filter = Filter.from(request.document('query'));
-  const change = removes ? undefined : parseUpdate(update, { now: server.clock.now() });
+  const variables = variablesOf(server, request.document('let'));
+  const filter = Filter.from(request.document('query'), variables);
+  const change = removes ? undefined : parseUpdate(update, { now: server.clock.now(), variables });
   const project = compileProjection(request.document('fields') ?? request.document('projection'));
   const sort = request.document('sort');
   const action = { collection, filter, change, project, keys: sort === undefined ? [] : parseSort(sort), upsert, returnsNew };

@@ -1,4 +1,5 @@
 import { MongoError } from '../errors.mjs';
+import { variablesOf } from '../aggregate/variables.mjs';
 import { compileProjection } from '../query/project.mjs';
 import { Filter } from '../query/filter.mjs';
 import { Selection } from '../query/select.mjs';
@@ -17,7 +18,7 @@ function find(context) {
   const { request } = context;
   if (request.document('collation') !== undefined) throw new MongoError('CommandNotSupported', 'Collation is not supported by this server');
   if (request.bool('tailable')) throw new MongoError('CommandNotSupported', 'Tailable cursors are not supported by this server');
-  const filter = Filter.from(request.document('filter'));
+  const filter = Filter.from(request.document('filter'), variablesOf(context.server, request.document('let')));
   const sort = request.document('sort');
   const keys = sort === undefined ? [] : parseSort(sort);
   const project = compileProjection(request.document('projection'));

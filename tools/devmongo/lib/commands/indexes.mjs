@@ -119,8 +119,8 @@ function createIndexes(context) {
     const isIdIndex = !collection.isTimeSeries && Object.keys(spec.key).join() === '_id';
     if (!isIdIndex && ![...collection.indexes.map(index => index.spec), ...wanted].some(existing => compare(existing, spec))) wanted.push(spec);
   }
-  const made = wanted.map(makeIndex);
-  for (const index of made) build(collection, index, server);
+  const made = wanted.map(spec => (collection.isTimeSeries ? collection.makeIndex(spec) : makeIndex(spec)));
+  if (!collection.isTimeSeries) for (const index of made) build(collection, index, server);
   collection.indexes.push(...made);
   const counts = { numIndexesBefore, numIndexesAfter: base + collection.indexes.length };
   if (made.length === 0) return { ...counts, note: 'all indexes already exist' };

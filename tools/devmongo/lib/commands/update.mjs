@@ -1,7 +1,8 @@
 import { MongoError } from '../errors.mjs';
 import { sameBytes } from '../bson/compare.mjs';
 import { Elements, RawValue, readInt32 } from '../bson/raw.mjs';
-import { plain, decodeValue } from '../bson/values.mjs';
+import { decodeDocument, decodeValue, plain } from '../bson/values.mjs';
+import { variablesOf } from '../aggregate/variables.mjs';
 import { Filter } from '../query/filter.mjs';
 import { Selection, writable } from '../query/select.mjs';
 import { parseUpdate } from '../update/update.mjs';
@@ -38,6 +39,7 @@ function update(context) {
   }
   let collection = context.find();
   if (collection === undefined && statements.some(({ upsert }) => upsert)) collection = context.findOrCreate();
+  const variables = variablesOf(server, request.document('let'));
   const totals = { n: 0, nModified: 0, upserted: [] };
   const add = (i, result) => {
     totals.n += result.n;
@@ -46,7 +48,7 @@ function update(context) {
   };
   return runStatements(context, statements.length, {
     execute(i) {
-      const result = updateOne(context, collection, statements[i], server.clock.now());
+      const result = updateOne(context, collection, statements[i], server.clock.now(), variables);
       add(i, result);
       return result;
     },
@@ -55,9 +57,10 @@ function update(context) {
   });
 }
 
-function updateOne(context, collection, { q, u, c, multi, upsert }, now) {
-  const change = parseUpdate(u, { now, constants: c });
-  const filter = Filter.from(q);
+function updateOne(context, collection, { q, u, c, multi, upsert }, now, shared) {
+  const variables = c === undefined ? shared : { ...shared, ...decodeDocument(c.buf, c.start) };
+  const change = parseUpdate(u, { now, variables });
+  const filter = Filter.from(q, variables);
   if (change.isReplacement && multi) throw new MongoError('FailedToParse', 'multi update is not supported for replacement-style update');
   if (collection === undefined) return { n: 0, nModified: 0 };
   if (collection.isTimeSeries) return collection.updateMeta({ q, u, filter, multi, upsert }, context.view, change);

@@ -1,6 +1,6 @@
 // A filter, made from its BSON into a test of documents in place.
 import { MongoError } from '../errors.mjs';
-import { ARRAY, OBJECT, STRING, Elements, RawValue, readInt32, readString, typeName } from '../bson/raw.mjs';
+import { ARRAY, OBJECT, REGEX, STRING, Elements, RawValue, readInt32, readString, typeName } from '../bson/raw.mjs';
 import { Path } from './paths.mjs';
 import { equal, listOf, predicate, regexPredicate } from './predicates.mjs';
 import { compileFilterExpression } from '../aggregate/filter-expression.mjs';
@@ -78,8 +78,7 @@ function compileTopLevel(name, operand, terms, variables) {
     case '$alwaysTrue': return [];
     case '$alwaysFalse': return [() => false];
     case '$where': throw new MongoError('BadValue', 'no globalScriptEngine in $where parsing');
-    default: throw new MongoError('BadValue', `unknown top level operator: ${name}. If you have a field name that starts with a '$' `
-      + 'symbol, consider using $getField or $setField.');
+    default: throw new MongoError('BadValue', `unknown top level operator: ${name}`);
   }
 }
 
@@ -109,10 +108,9 @@ function firstName(value) {
 function compileField(name, operand, terms) {
   const path = new Path(name);
   if (!isOperatorDocument(operand)) {
-    const isRegex = operand.type === 11;
-    if (!isRegex) terms.push({ path: name, operator: '$eq', operand });
-    const test = equal(operand);
-    return [(buf, at) => path.any(buf, at, test, true)];
+    const test = onPath(path, { test: equal(operand), expand: true });
+    if (operand.type !== REGEX) terms.push({ path: name, operator: '$eq', operand, test });
+    return [test];
   }
   return compileOperators(path, operand, terms);
 }
@@ -132,8 +130,9 @@ function compileOperators(path, document, terms) {
     } else {
       const simple = predicate(name, operand);
       if (simple !== undefined) {
-        terms.push({ path: path.text, operator: name, operand });
-        tests.push(onPath(path, simple));
+        const test = onPath(path, simple);
+        terms.push({ path: path.text, operator: name, operand, test });
+        tests.push(test);
       } else {
         tests.push(compileCompound(path, name, operand));
       }
@@ -151,7 +150,7 @@ function onPath(path, { test, expand, negated }) {
 function compileCompound(path, name, operand) {
   switch (name) {
     case '$not': {
-      if (operand.type === 11) return onPath(path, { ...regexPredicate(operand), negated: true });
+      if (operand.type === REGEX) return onPath(path, { ...regexPredicate(operand), negated: true });
       if (!isOperatorDocument(operand)) throw new MongoError('BadValue', '$not needs a regex or a document');
       const test = allOf(compileOperators(path, operand, []));
       return (buf, at) => !test(buf, at);

@@ -76,7 +76,7 @@ export class Collection {
       if (this.records.chunk(record) >= 0) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, buf, at);
     }
     for (const index of this.indexes) if (index.unique) this.checkUnique(index, record, buf, at, view);
-    const offset = this.#place(buf, at, chunk);
+    const offset = this.placeDocument(buf, at, chunk);
     const place = chunk >= 0 ? chunk : this.heap.chunk;
     if (record >= 0) {
       this.#put(record, place, offset, view);
@@ -90,7 +90,7 @@ export class Collection {
     return record;
   }
 
-  #place(buf, at, chunk) {
+  placeDocument(buf, at, chunk) {
     if (chunk < 0) {
       this.heap.store(buf, at, readInt32(buf, at));
       return this.heap.offset;

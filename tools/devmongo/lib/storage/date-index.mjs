@@ -42,6 +42,11 @@ export class DateIndex {
     // Bounds stay as wide as they were; a block that empties is let go by the records table.
   }
 
+  /** Narrows the bounds of a block whose documents have all been read. */
+  raiseEarliest(block, date) {
+    this.earliest[block] = date;
+  }
+
   /** Whether a block may hold a date from `from` to `to`, both included. */
   mayHold(block, from, to) {
     return this.earliest[block] <= to && this.latest[block] >= from;

@@ -158,4 +158,3 @@ export function checkOperand(operator, path, operand) {
     throw new MongoError('TypeMismatch', `Cannot ${verb} with non-numeric argument: {${path}: ${describeValue(operand.buf, operand.type, operand.start)}}`);
   }
 }
-

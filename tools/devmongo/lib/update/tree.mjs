@@ -127,4 +127,3 @@ export function valueOf(value) {
   const buf = writer.finish();
   return new RawValue(buf[0], buf, 2, valueEnd(buf, buf[0], 2));
 }
-

@@ -14,8 +14,8 @@ const DIGITS = /^\d+$/;
 const writer = new Writer(4096);
 
 /** Reads the `u` of an update statement. */
-export function parseUpdate(value, { now, constants }) {
-  if (value.type === ARRAY) return new PipelineUpdate(value, constants);
+export function parseUpdate(value, { now, variables }) {
+  if (value.type === ARRAY) return new PipelineUpdate(value, variables);
   if (value.type !== OBJECT) {
     throw new MongoError('FailedToParse', 'Update argument must be either an object or an array');
   }
@@ -65,6 +65,13 @@ class OperatorUpdate {
     const root = Branch.of(buf, at);
     this.applyTo(root, isInsert);
     return finishDocument(root, idOf(buf, at));
+  }
+
+  /** Changes a document that need not have an `_id`. */
+  applyToFragment(buf, at) {
+    const root = Branch.of(buf, at);
+    this.applyTo(root, false);
+    return flatten(root).buf;
   }
 
   /** Changes the parsed document. */
@@ -136,14 +143,14 @@ class ReplacementUpdate {
 }
 
 class PipelineUpdate {
-  constructor(value, constants) {
+  constructor(value, variables) {
     this.isReplacement = false;
     this.value = value;
-    this.constants = constants;
+    this.variables = variables;
   }
 
   apply(buf, at) {
-    const root = Branch.of(...applyPipeline(this.value, buf, at, this.constants));
+    const root = Branch.of(...applyPipeline(this.value, buf, at, this.variables));
     const id = idOf(buf, at);
     if (root.get('_id') === undefined) root.set('_id', id);
     return finishDocument(root, id);
@@ -151,7 +158,7 @@ class PipelineUpdate {
 
   insertFrom(filter) {
     const base = Buffer.from(new OperatorUpdate(new RawValue(OBJECT, EMPTY_DOCUMENT, 0, 5), 0).insertFrom(filter));
-    const root = Branch.of(...applyPipeline(this.value, base, 0, this.constants));
+    const root = Branch.of(...applyPipeline(this.value, base, 0, this.variables));
     const id = filter.valuesOf('_id');
     return finishDocument(root, id?.length === 1 ? id[0] : undefined);
   }

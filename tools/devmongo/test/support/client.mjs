@@ -30,8 +30,10 @@ export class Client {
   #nextId = 1;
   #failure;
 
-  static async connect(port, host = '127.0.0.1') {
+  /** `typed` keeps BSON's number types in replies. */
+  static async connect(port, host = '127.0.0.1', { typed = false } = {}) {
     const client = new Client();
+    client.typed = typed;
     client.#socket = connect({ port, host, noDelay: true });
     client.closed = new Promise(resolve => client.#socket.once('close', resolve));
     client.#socket.on('data', piece => client.#receive(piece));
@@ -93,7 +95,7 @@ export class Client {
       const message = this.#received.subarray(0, length);
       this.#received = this.#received.subarray(length);
       const at = message.readInt32LE(12) === OP_MSG ? 21 : 36;
-      const reply = deserialize(message.subarray(at), { promoteLongs: false, promoteBuffers: false });
+      const reply = deserialize(message.subarray(at), this.typed ? { promoteValues: false } : { promoteLongs: false });
       const waiting = this.#waiting.get(message.readInt32LE(8));
       this.#waiting.delete(message.readInt32LE(8));
       waiting?.resolve(reply);
