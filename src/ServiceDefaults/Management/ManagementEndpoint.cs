@@ -56,7 +56,11 @@ public sealed class ManagementEndpoint
         if (port == None)
             return false;
 
-        return context.Connection.LocalPort == (port == Unknown ? Port() : port);
+        if (port == Unknown)
+            port = Port();
+
+        // A connection without a port (a Unix socket, a server in memory) has 0 there.
+        return port > 0 && context.Connection.LocalPort == port;
     }
 
     internal void Open()
