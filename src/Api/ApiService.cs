@@ -1,7 +1,5 @@
-using IotBus.Api.Batches;
-using IotBus.Api.Events;
+using IotBus.Api.OpenApi;
 using IotBus.Api.Producing;
-using IotBus.Api.Validation;
 using IotBus.ServiceDefaults;
 using IotBus.ServiceDefaults.Edge;
 
@@ -12,7 +10,7 @@ public static class ApiService
 {
     /// <summary>Composes the service; the caller runs it.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="configure">Called last, for a host or a test that runs the service in its own process.</param>
+    /// <param name="configure">Changes the configuration or the services before the application is built.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null) =>
         Create(args, KafkaRegistration.AddKafka, configure);
 
@@ -23,14 +21,15 @@ public static class ApiService
         builder.AddServiceDefaults("api", "http://127.0.0.1:8080", "http://127.0.0.1:9080");
         builder.AddEdge();
         builder.AddIngestion();
-        addTransport(builder);
+        builder.AddApiDocument();
         configure?.Invoke(builder);
+        addTransport(builder);
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.UseEdge(EdgeGroups.Device, EdgeGroups.Gateway);
-        app.MapEvents();
-        app.MapBatches();
+        app.MapIngestion();
+        app.MapOpenApi().AllowAnonymous();
         return app;
     }
 }

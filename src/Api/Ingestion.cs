@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using IotBus.Api.Batches;
 using IotBus.Api.Events;
 using IotBus.Api.Producing;
@@ -16,15 +17,32 @@ internal static class Ingestion
         builder.Services.AddSingleton<EventRecorder>();
         builder.Services.AddValidators();
         builder.Services.AddOptions<BatchOptions>().BindConfiguration("Batches");
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+
+            // Answers never hold numbers as text, and the document must not say they might.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         builder.WebHost.ConfigureKestrel(Limit);
     }
 
-    /// <summary>Bounds for clients that are slow, broken or hostile. The service's own bounds are tighter and answer better.</summary>
+    public static void MapIngestion(this WebApplication app)
+    {
+        // Made now, so that its counters are there, at zero, before the first event.
+        app.Services.GetRequiredService<IngestionMetrics>();
+        app.MapEvents();
+        app.MapBatches();
+    }
+
+    /// <summary>
+    /// Bounds for clients that are slow, broken or hostile. The bound on bodies is far above the service's own: what lies between is read and thrown away for a few seconds after the
+    /// answer, so that a client still sending gets to see it.
+    /// </summary>
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = EventLimits.MaxBatchBytes + (64 * 1024);
+        kestrel.Limits.MaxRequestBodySize = 8 * EventLimits.MaxBatchBytes;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;

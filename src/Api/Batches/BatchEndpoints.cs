@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IotBus.Api.Events;
+using IotBus.Api.OpenApi;
 using IotBus.Api.Problems;
 using IotBus.Api.Producing;
 using IotBus.ServiceDefaults.Edge;
@@ -19,7 +20,8 @@ internal static class BatchEndpoints
         routes.MapPost("/events", RecordBatchAsync)
             .WithTags("Events")
             .WithName("RecordBatch")
-            .WithSummary("Records many events, one JSON object a line");
+            .WithSummary("Records many events, one JSON object a line")
+            .WithBatchDocumentation(MediaTypes);
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemHttpResult>> RecordBatchAsync(
         HttpContext context, EventProducer producer, IngestionMetrics metrics, IOptions<BatchOptions> options, TimeProvider time)
@@ -47,7 +49,7 @@ internal static class BatchEndpoints
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !MediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            || !EventBody.IsUtf8(type)
             || !StringValues.IsNullOrEmpty(request.Headers.ContentEncoding))
         {
             return new Refusal(RejectionReasons.UnsupportedMediaType, Problem.Of(

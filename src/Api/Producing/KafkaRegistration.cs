@@ -9,14 +9,16 @@ internal static class KafkaRegistration
 {
     public static void AddKafka(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<TopicOptions>().BindConfiguration(TopicOptions.Section);
+        var topics = builder.Configuration.GetSection(TopicOptions.Section).Get<TopicOptions>() ?? new TopicOptions();
         builder.Services.AddMassTransit(bus =>
         {
             // Nothing is sent over the bus itself; the rider needs one to live on.
             bus.UsingInMemory();
             bus.AddRider(rider =>
             {
-                rider.AddProducer<string, SensorEvent>(Topics.Telemetry, (_, producer) => Configure(producer));
-                rider.AddProducer<string, AlertRaised>(Topics.Alerts, (_, producer) => Configure(producer));
+                rider.AddProducer<string, SensorEvent>(topics.Telemetry.Name, (_, producer) => Configure(producer));
+                rider.AddProducer<string, AlertRaised>(topics.Alerts.Name, (_, producer) => Configure(producer));
                 rider.UsingKafka((context, kafka) =>
                 {
                     var configuration = context.GetRequiredService<IConfiguration>();

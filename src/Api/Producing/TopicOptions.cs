@@ -1,0 +1,34 @@
+using IotBus.Messages;
+
+namespace IotBus.Api.Producing;
+
+/// <summary>The configuration section <c>Topics</c>.</summary>
+internal sealed class TopicOptions
+{
+    public const string Section = "Topics";
+
+    /// <summary>Boots, telemetry and firmware updates.</summary>
+    public TopicSettings Telemetry { get; set; } = new() { Name = Topics.Telemetry, Partitions = 3, Retention = TimeSpan.FromDays(7), Compression = "lz4" };
+
+    /// <summary>Alerts: few, and kept longer.</summary>
+    public TopicSettings Alerts { get; set; } = new() { Name = Topics.Alerts, Partitions = 2, Retention = TimeSpan.FromDays(30) };
+}
+
+/// <summary>One topic, as it is created when it is missing. One that exists is left as it is.</summary>
+internal sealed class TopicSettings
+{
+    public required string Name { get; set; }
+
+    public required int Partitions { get; set; }
+
+    /// <summary>How many brokers hold each partition; null leaves it to the brokers' default.</summary>
+    public short? ReplicationFactor { get; set; }
+
+    /// <summary>How many of them must have an event before it is acknowledged; null leaves it to the brokers' default.</summary>
+    public int? MinInsyncReplicas { get; set; }
+
+    public TimeSpan Retention { get; set; }
+
+    /// <summary>The topic's <c>compression.type</c>; null keeps what producers choose.</summary>
+    public string? Compression { get; set; }
+}
