@@ -39,8 +39,11 @@ async function stop() {
   process.exit(0);
 }
 process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-if (values['exit-with-parent']) {
+if (!values['exit-with-parent']) {
+  process.once('SIGINT', stop);
+} else {
+  // Ctrl-C reaches every process of the terminal at once; the parent still needs the store for what it has under way.
+  process.on('SIGINT', () => {});
   process.stdin.once('close', stop);
   process.stdin.once('error', stop);
   process.stdin.resume();
