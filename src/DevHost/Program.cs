@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using IotBus.DevHost.CommandLine;
 using IotBus.DevHost.Replay;
+using IotBus.DevHost.Up;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -10,6 +11,7 @@ try
 {
     return args switch
     {
+        ["up", .. var rest] => await UpCommand.RunAsync(rest, stop.Token),
         ["replay", .. var rest] => await ReplayCommand.RunAsync(rest, stop.Token),
         _ => throw new UsageException("The commands are up and replay; ./iotbus help tells more."),
     };

@@ -5,9 +5,19 @@ namespace IotBus.DevHost.Observing;
 /// <summary>The one line of <c>./iotbus up</c>.</summary>
 internal static class SystemLine
 {
-    public static string Describe(SystemNumbers now, double acceptedPerSecond, double? ageP99) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"accepted {now.Accepted:N0} ({acceptedPerSecond:N0}/s)  applied {now.Applied:N0}  duplicates {now.Duplicates:N0}  rejected {now.Rejected:N0}  dead letters {now.DeadLetters:N0}  lag {now.Lag:N0}  age p99 {Age(ageP99)}");
+    /// <summary>The line in words, or shorter when these would not fit.</summary>
+    public static string Describe(SystemNumbers now, double acceptedPerSecond, double? ageP99, int width = int.MaxValue)
+    {
+        var age = Age(ageP99);
+        var full = string.Create(
+            CultureInfo.InvariantCulture,
+            $"accepted {now.Accepted:N0} ({acceptedPerSecond:N0}/s)  applied {now.Applied:N0}  duplicates {now.Duplicates:N0}  rejected {now.Rejected:N0}  dead letters {now.DeadLetters:N0}  lag {now.Lag:N0}  age p99 {age}");
+        return full.Length <= width
+            ? full
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"acc {now.Accepted:N0}  app {now.Applied:N0}  dup {now.Duplicates:N0}  rej {now.Rejected:N0}  dead {now.DeadLetters:N0}  lag {now.Lag:N0}  p99 {age}");
+    }
 
     private static string Age(double? seconds) => seconds switch
     {

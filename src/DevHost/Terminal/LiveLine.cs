@@ -10,6 +10,9 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
     private long? _lastMention;
     private bool _open;
 
+    /// <summary>How many characters are seen; more are cut off where the line is rewritten.</summary>
+    public int Width => !inPlace || Console.WindowWidth < 20 ? 200 : Console.WindowWidth - 1;
+
     public static LiveLine OnConsole(TimeSpan plainInterval) =>
         new(Console.Out, !Console.IsOutputRedirected, plainInterval, TimeProvider.System);
 
@@ -21,7 +24,7 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
             if (inPlace)
             {
                 // Back to the line's start, the text cut to one line, and what was longer before erased.
-                output.Write("\r" + Cut(text) + "\u001b[K");
+                output.Write("\r" + (text.Length <= Width ? text : text[..Width]) + "\u001b[K");
                 output.Flush();
                 _open = true;
             }
@@ -69,9 +72,4 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
         }
     }
 
-    private static string Cut(string text)
-    {
-        var width = Console.IsOutputRedirected || Console.WindowWidth < 20 ? 200 : Console.WindowWidth - 1;
-        return text.Length <= width ? text : text[..width];
-    }
 }

@@ -21,6 +21,12 @@ public sealed class SystemLineTests
     }
 
     [Fact]
+    public void On_a_narrow_terminal_the_line_is_shorter()
+    {
+        Assert.Equal("acc 1,234  app 1,200  dup 30  rej 14  dead 0  lag 4  p99 12 ms", SystemLine.Describe(Numbers, 51, 0.0124, 79));
+    }
+
+    [Fact]
     public void The_percentile_is_interpolated_within_its_bucket()
     {
         var window = new AgeWindow();

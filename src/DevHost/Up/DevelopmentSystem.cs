@@ -1,0 +1,92 @@
+using IotBus.Api;
+using IotBus.DevHost.Simulation;
+using IotBus.DevHost.Terminal;
+using IotBus.Processors;
+using IotBus.Reporting;
+using IotBus.ServiceDefaults.Edge;
+
+namespace IotBus.DevHost.Up;
+
+/// <summary>The three services in this process. They start in any order and stop in the order of the stream.</summary>
+internal sealed class DevelopmentSystem : IAsyncDisposable
+{
+    private readonly List<(string Name, WebApplication App)> _services;
+
+    private DevelopmentSystem(List<(string, WebApplication)> services) => _services = services;
+
+    /// <summary>A service that stops itself, because something in it has failed for good, calls this with its name.</summary>
+    public void OnStopping(Action<string> stopping)
+    {
+        foreach (var (name, app) in _services)
+            app.Lifetime.ApplicationStopping.Register(() => stopping(name));
+    }
+
+    /// <summary>Composes the services and starts them; they may still be waiting for their servers then.</summary>
+    public static async Task<DevelopmentSystem> StartAsync(UpOptions options, Servers servers, LiveLine line, CancellationToken cancellationToken)
+    {
+        var system = new DevelopmentSystem(
+        [
+            ("Api", ApiService.Create(Settings(options.Api, options.ApiManagement, servers), Configure("Api", line))),
+            ("Processors", ProcessorsService.Create(Settings(null, options.ProcessorsManagement, servers), Configure("Processors", line))),
+            ("Reporting", ReportingService.Create(Settings(options.Reporting, options.ReportingManagement, servers), Configure("Reporting", line))),
+        ]);
+        try
+        {
+            await Task.WhenAll(system._services.Select(service => service.App.StartAsync(cancellationToken)));
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops taking events, then applying them, then reporting.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, app) in _services)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    private static string[] Settings(Uri? url, Uri management, Servers servers)
+    {
+        List<string> settings =
+        [
+            // Not what lies in the directory that the command was given in.
+            $"--contentRoot={AppContext.BaseDirectory}",
+            $"--Management:Url={management.GetLeftPart(UriPartial.Authority)}",
+            $"--Kafka:BootstrapServers={servers.KafkaBootstrapServers}",
+            $"--MongoDb:Uri={servers.MongoDbUri}",
+        ];
+        if (url is not null)
+            settings.Add($"--urls={url.GetLeftPart(UriPartial.Authority)}");
+
+        return [.. settings];
+    }
+
+    private static Action<WebApplicationBuilder> Configure(string service, LiveLine line) => builder =>
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new ServiceLogs(service, line));
+        builder.Configuration.AddInMemoryCollection(Consumers());
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+    };
+
+    /// <summary>Who may send and read: the person at the terminal, and each simulated device for itself.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Consumers()
+    {
+        var devices = Enumerable.Range(1, Simulator.Devices).Select(Simulator.DeviceId);
+        var consumers = devices.Select(device => (Name: device, Group: EdgeGroups.Device, Key: Simulator.KeyOf(device)))
+            .Prepend((Name: "development", Group: EdgeGroups.Gateway, Key: DevelopmentKey.Value));
+        foreach (var (index, consumer) in consumers.Index())
+        {
+            yield return new($"Edge:Consumers:{index}:Username", consumer.Name);
+            yield return new($"Edge:Consumers:{index}:Group", consumer.Group);
+            yield return new($"Edge:Consumers:{index}:Keys:0", consumer.Key);
+        }
+    }
+}

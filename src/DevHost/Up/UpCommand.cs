@@ -1,0 +1,86 @@
+using IotBus.DevHost.CommandLine;
+using IotBus.DevHost.Observing;
+using IotBus.DevHost.Simulation;
+using IotBus.DevHost.Terminal;
+using IotBus.DevMongo;
+
+namespace IotBus.DevHost.Up;
+
+/// <summary><c>./iotbus up</c>: the whole system in this process, until it is told to stop.</summary>
+internal static class UpCommand
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="UsageException">The options make no sense, a port is taken, or a server does not start.</exception>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var options = UpOptions.Parse(args);
+        PortCheck.Run(options);
+        var line = LiveLine.OnConsole(TimeSpan.FromSeconds(10));
+        string? failed = null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await using var servers = await Servers.StartAsync(
+                Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS"), Environment.GetEnvironmentVariable("MONGODB_URI"), cancellationToken);
+            await using var system = await DevelopmentSystem.StartAsync(options, servers, line, cancellationToken);
+            system.OnStopping(service =>
+            {
+                failed ??= stop.IsCancellationRequested ? null : service;
+                stop.Cancel();
+            });
+            await RunAsync(options, servers, line, stop.Token);
+
+            // Leaving the block stops the services, then the servers.
+            line.Say(failed is null ? "Stopping." : $"{failed} has stopped by itself, so everything stops.");
+        }
+        catch (DevMongoException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        line.Say("Stopped.");
+        return failed is null ? 0 : 1;
+    }
+
+    private static async Task RunAsync(UpOptions options, Servers servers, LiveLine line, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        try
+        {
+            await new ReadinessWait(http, line, TimeProvider.System).RunAsync(options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        line.Say(Banner.Text(options, servers));
+        var simulator = options.Simulator ? new Simulator(options.Api, http, TimeProvider.System).RunAsync(cancellationToken) : Task.CompletedTask;
+        await ShowAsync(new SystemObserver(http, options.ApiManagement, options.ProcessorsManagement), line, cancellationToken);
+        await simulator;
+        line.Close();
+    }
+
+    private static async Task ShowAsync(SystemObserver observer, LiveLine line, CancellationToken cancellationToken)
+    {
+        var ages = new AgeWindow();
+        var last = 0.0;
+        using var timer = new PeriodicTimer(Second);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                if (await observer.ReadAsync(cancellationToken) is not { } now)
+                    continue;
+
+                line.Show(SystemLine.Describe(now, now.Accepted - last, ages.Add(now.Ages), line.Width));
+                last = now.Accepted;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+}
