@@ -15,6 +15,9 @@ const GENERIC_FIELDS = new Set(['$db', 'lsid', 'txnNumber', 'autocommit', 'start
   '$clusterTime', '$readPreference', 'comment', 'apiVersion', 'apiStrict', 'apiDeprecationErrors', 'stmtId', 'stmtIds', 'helloOk', '$audit',
   '$client', 'maxTimeMSOpOnly']);
 
+/** The codes of a primary that steps or shuts down; their replies carry the topology's version. */
+const STATE_CHANGES = new Set([91, 189, 10107, 11600, 11602, 13435, 13436]);
+
 /** Runs one request; gives its reply, CLOSE, or a promise of either. */
 export function dispatch(server, connection, request) {
   const command = commands.get(request.name);
@@ -145,5 +148,7 @@ export function failure(server, error, how, request = undefined) {
   const labels = error.labels ?? labelsFor(error.code, how);
   const reply = labels.length > 0 ? { errorLabels: labels } : {};
   Object.assign(reply, { ok: FAILED, errmsg: error.message, code: error.code, codeName: codeName(error.code) }, error.details);
+  // Lets a client see that the error is no news of the topology, so that it need not look for another primary.
+  if (STATE_CHANGES.has(error.code)) reply.topologyVersion = server.topologyVersion;
   return withTimes(server, reply, FAILED);
 }

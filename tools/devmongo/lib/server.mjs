@@ -30,6 +30,7 @@ export class Server {
     this.cursors = new Cursors(clock);
     this.failPoints = new FailPoints();
     this.processId = new ObjectId();
+    this.topologyVersion = { processId: this.processId, counter: 6n };
     this.electionId = new ObjectId('7fffffff0000000000000001');
     this.noSignature = { hash: new Binary(Buffer.alloc(20)), keyId: 0n };
     this.opcounters = { insert: 0, query: 0, update: 0, delete: 0, getmore: 0, command: 0 };

@@ -13,7 +13,7 @@ function describe(server, connection, primaryField) {
   const now = new Date(server.clock.now());
   const opTime = { ts: server.clusterTime(), t: 1n };
   return {
-    topologyVersion: { processId: server.processId, counter: 6n },
+    topologyVersion: server.topologyVersion,
     hosts: [server.address],
     setName: SET_NAME,
     setVersion: 1,
