@@ -23,7 +23,10 @@ public sealed class ProcessingOptions
     /// </summary>
     public TimeSpan InsertTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Without a heartbeat for so long the group gives a consumer's partitions to others, 1 s–30 min; brokers allow 6 s and more unless changed.</summary>
+    /// <summary>
+    /// Without a heartbeat for so long the group gives a consumer's partitions to others, 10 s–30 min. Half of it is the time a consumer has from its last
+    /// sign of membership to its insert into the series, and that sign is up to 3 s old at 10 s: a shorter one would give up batches in good health.
+    /// </summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>A name that stays with a replica across restarts (a StatefulSet's pod), so that a quick restart causes no rebalance. None by default.</summary>

@@ -13,17 +13,11 @@ namespace IotBus.Processors.Events;
 /// </summary>
 internal sealed partial class SensorEventStore
 {
-    // A commit whose result is unknown must not let the body run again: only the progress, read anew, tells whether it was applied.
-    private static readonly TransactionOptions TransactionOptions = new() { RunAgainAfterUnknownCommit = false, TimeLimit = TimeSpan.FromSeconds(10) };
-
-    private readonly MongoClient _client;
     private readonly ProgressCollection _progress;
     private readonly InboxCollection _inbox;
-    private readonly RollupCollection _rollups;
-    private readonly DeviceCollection _devices;
+    private readonly BatchTransaction _transaction;
     private readonly SeriesCollection _series;
     private readonly ProcessingOptions _options;
-    private readonly TopicOptions _topics;
     private readonly ProcessingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<SensorEventStore> _logger;
@@ -37,16 +31,13 @@ internal sealed partial class SensorEventStore
         TimeProvider time,
         ILogger<SensorEventStore> logger)
     {
-        _client = client;
         _options = options.Value;
-        _topics = topics.Value;
         _metrics = metrics;
         _time = time;
         _logger = logger;
         _progress = new ProgressCollection(database, _options.Group);
         _inbox = new InboxCollection(database, _options.Group);
-        _rollups = new RollupCollection(database);
-        _devices = new DeviceCollection(database);
+        _transaction = new BatchTransaction(client, database, _progress, _inbox, topics, time);
         _series = new SeriesCollection(database);
     }
 
@@ -94,16 +85,34 @@ internal sealed partial class SensorEventStore
             Reached(ApplyStep.BeforeTransaction);
             progress.Complete = progress.Applied;
             var lease = new PartitionLease(assignment, _time);
-            fresh = await CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
+            var applied = await CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
             Reached(ApplyStep.BeforeSeries);
             lease.ThrowIfExpired();
-            await _series.InsertAsync(fresh, InsertTimeout(assignment), cancellationToken).ConfigureAwait(false);
-            _metrics.Applied(fresh, _time.GetUtcNow(), _time.GetElapsedTime(started));
+            await _series.InsertAsync(applied, InsertTimeout(assignment), cancellationToken).ConfigureAwait(false);
+            _metrics.Duplicates(fresh.Count - applied.Count);
+            _metrics.Applied(applied, _time.GetUtcNow(), _time.GetElapsedTime(started));
         }
 
         Reached(ApplyStep.BeforeOffsets);
         progress.Complete = Math.Max(progress.Complete, batch.LastOffset);
         assignment.State = progress;
+    }
+
+    private async Task<List<StoredEvent>> CommitAsync(
+        TopicBatch<SensorEvent> batch,
+        PartitionProgress progress,
+        List<StoredEvent> fresh,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _transaction.CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PartitionFencedException)
+        {
+            batch.Assignment.State = Fenced.Instance;
+            throw;
+        }
     }
 
     private async Task<PartitionProgress> LoadAsync(TopicBatch<SensorEvent> batch, CancellationToken cancellationToken)
@@ -176,89 +185,6 @@ internal sealed partial class SensorEventStore
         lease.ThrowIfExpired();
         await _series.InsertAsync(missing, InsertTimeout(batch.Assignment), cancellationToken).ConfigureAwait(false);
         LogFilledIn(batch.Topic, batch.Partition, missing.Count);
-    }
-
-    // Everything but the series, in one transaction. Returns the events that were new.
-    private async Task<List<StoredEvent>> CommitAsync(
-        TopicBatch<SensorEvent> batch,
-        PartitionProgress progress,
-        List<StoredEvent> fresh,
-        CancellationToken cancellationToken)
-    {
-        var distinct = WithoutRepeats(fresh);
-        if (progress.ExpectDuplicates)
-            distinct = await WithoutKnownAsync(distinct, cancellationToken).ConfigureAwait(false);
-
-        try
-        {
-            await RunTransactionAsync(batch, progress, distinct, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoException exception) when (exception.IsDuplicateKey)
-        {
-            // Some were sent before. Nothing of the transaction was applied; without them it goes through.
-            distinct = await WithoutKnownAsync(distinct, cancellationToken).ConfigureAwait(false);
-            await RunTransactionAsync(batch, progress, distinct, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PartitionFencedException)
-        {
-            batch.Assignment.State = Fenced.Instance;
-            throw;
-        }
-
-        var duplicates = fresh.Count - distinct.Count;
-        progress.ExpectDuplicates = duplicates > 0;
-        progress.Applied = batch.LastOffset;
-        progress.Exists = true;
-        _metrics.Duplicates(duplicates);
-        return distinct;
-    }
-
-    private async Task RunTransactionAsync(
-        TopicBatch<SensorEvent> batch,
-        PartitionProgress progress,
-        List<StoredEvent> events,
-        CancellationToken cancellationToken)
-    {
-        var rollups = new RollupBatch();
-        var states = new DeviceStateBatch();
-        foreach (var stored in events)
-        {
-            rollups.Add(stored);
-            states.Add(stored.Event);
-        }
-
-        var stream = batch.Topic == _topics.Alerts.Name ? DeviceStreams.Alerts : DeviceStreams.Telemetry;
-        var session = await _client.StartSessionAsync(cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            await session.WithTransactionAsync(
-                async (transaction, token) =>
-                {
-                    // First, since it decides whether this consumer may do the rest.
-                    await _progress.AdvanceAsync(transaction, batch.Assignment, progress, batch.LastOffset, token).ConfigureAwait(false);
-                    if (events.Count == 0)
-                        return 0;
-
-                    await _inbox.InsertAsync(transaction, batch.Assignment, events, _time.GetUtcNow(), token).ConfigureAwait(false);
-                    await _rollups.AddAsync(transaction, batch.Assignment, rollups, token).ConfigureAwait(false);
-                    await _devices.AdvanceAsync(transaction, stream, states, token).ConfigureAwait(false);
-                    return events.Count;
-                },
-                TransactionOptions,
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static List<StoredEvent> WithoutRepeats(List<StoredEvent> events)
-    {
-        var seen = new HashSet<Guid>(events.Count);
-        return events.FindAll(stored => seen.Add(stored.Event.EventId));
-    }
-
-    private async Task<List<StoredEvent>> WithoutKnownAsync(List<StoredEvent> events, CancellationToken cancellationToken)
-    {
-        var known = await _inbox.KnownAsync(events, cancellationToken).ConfigureAwait(false);
-        return events.FindAll(stored => !known.Contains(stored.Event.EventId));
     }
 
     private TimeSpan InsertTimeout(TopicAssignment assignment)
