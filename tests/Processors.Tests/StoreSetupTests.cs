@@ -1,0 +1,49 @@
+using IotBus.MongoDb;
+using IotBus.Processors.Store;
+
+namespace IotBus.Processors.Tests;
+
+public sealed class StoreSetupTests(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    [Fact]
+    public async Task Any_number_of_replicas_may_set_up_at_once()
+    {
+        var store = await fixture.CreateAsync();
+        await store.Database.DropAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.Setup().SetUpAsync(CancellationToken.None)));
+
+        var names = await store.Database.ListCollectionNamesAsync();
+        Assert.Superset(
+            new HashSet<string> { Collections.SensorData, Collections.Progress, Collections.Inbox, Collections.Rollups, Collections.Devices },
+            names.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Another_inbox_retention_changes_the_index_that_is_there()
+    {
+        var store = await fixture.CreateAsync();
+        store.Processing.InboxRetention = TimeSpan.FromHours(5);
+
+        await store.Setup().SetUpAsync(CancellationToken.None);
+
+        var indexes = await store.Database.RunCommandAsync(Bson.Document(("listIndexes", Collections.Inbox)));
+        var expiry = indexes.GetDocument("cursor"u8).GetDocuments("firstBatch"u8).Single(index => index.GetString("name"u8) == "at_1");
+        Assert.Equal(5 * 3_600, expiry.GetInt64("expireAfterSeconds"u8));
+    }
+
+    [Fact]
+    public async Task The_series_is_a_time_series_that_expires_and_the_rollups_are_compressed()
+    {
+        var store = await fixture.CreateAsync();
+
+        var reply = await store.Database.RunCommandAsync(Bson.Document(("listCollections", 1)));
+
+        var collections = reply.GetDocument("cursor"u8).GetDocuments("firstBatch"u8).ToDictionary(found => found.GetString("name"u8));
+        var series = collections[Collections.SensorData].GetDocument("options"u8);
+        Assert.Equal("timestamp", series.GetDocument("timeseries"u8).GetString("timeField"u8));
+        Assert.Equal("meta", series.GetDocument("timeseries"u8).GetString("metaField"u8));
+        Assert.Equal(2_592_000, series.GetInt64("expireAfterSeconds"u8));
+        Assert.Contains("zstd", collections[Collections.Rollups].GetDocument("options"u8).ToJson(), StringComparison.Ordinal);
+    }
+}
