@@ -39,6 +39,21 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_write_whose_confirmation_failed_because_the_primary_shut_down_is_sent_again()
+    {
+        var notConfirmed = ScriptedServer.Ok(
+            ("n", 1), ("writeConcernError", Bson.Document(("code", 91), ("codeName", "ShutdownInProgress"), ("errmsg", "shutting down"))));
+        await using var server = new ScriptedServer();
+        server.On("insert", _ => ScriptedServer.Ok(("n", 1)));
+        server.OnNext("insert", notConfirmed);
+        await using var client = server.Connect();
+
+        await Collection(client).InsertOneAsync(Filter);
+
+        Assert.Equal(2, server.Received("insert").Count);
+    }
+
+    [Fact]
     public async Task A_write_is_sent_twice_and_not_more()
     {
         await using var server = new ScriptedServer();

@@ -36,8 +36,7 @@ public sealed class ServerFailureTests(StoreFixture store)
         var things = await ThingsAsync(client);
         await using var failing = await FailPoint.SetAsync(
             store, "unconfirmed-writes", times: 1, ("failCommands", Bson.Array("update")),
-            ("writeConcernError", Bson.Document(("code", 91), ("codeName", "ShutdownInProgress"), ("errmsg", "shutting down"))),
-            ("errorLabels", Bson.Array(MongoLabels.RetryableWrite)));
+            ("writeConcernError", Bson.Document(("code", 89), ("codeName", "NetworkTimeout"), ("errmsg", "no secondary answered"))));
 
         var result = await things.UpdateOneAsync(One, Bson.Document(("$inc", Bson.Document(("n", 1)))));
 
