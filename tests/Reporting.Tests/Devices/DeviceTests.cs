@@ -23,7 +23,7 @@ public sealed class DeviceTests(StoreFixture store) : IClassFixture<StoreFixture
     [Fact]
     public async Task A_device_is_answered_with_all_that_both_streams_tell_of_it()
     {
-        await using var host = await store.StartAsync(Events);
+        var host = await store.SharedAsync(Events);
 
         var answer = await host.GetAsync("/devices/sensor-1");
 
@@ -45,7 +45,7 @@ public sealed class DeviceTests(StoreFixture store) : IClassFixture<StoreFixture
     [Fact]
     public async Task What_is_not_known_of_a_device_is_absent()
     {
-        await using var host = await store.StartAsync(Events);
+        var host = await store.SharedAsync(Events);
 
         Assert.Equal(
             """{"device":"sensor-3","alert":{"error_code":"E7","severity":"low","at":"2026-05-10T07:00:00Z"},"last_seen":"2026-05-10T07:00:00Z"}""",
@@ -58,7 +58,7 @@ public sealed class DeviceTests(StoreFixture store) : IClassFixture<StoreFixture
     [Fact]
     public async Task A_device_that_never_sent_anything_is_404()
     {
-        await using var host = await store.StartAsync(Events);
+        var host = await store.SharedAsync(Events);
 
         using var answer = await host.Client.GetAsync("/devices/sensor-99");
 
@@ -83,7 +83,7 @@ public sealed class DeviceTests(StoreFixture store) : IClassFixture<StoreFixture
     [InlineData("?limit=2&zone=hall-1", "sensor-2 sensor-4")]
     public async Task Devices_are_listed_by_name_and_filter(string query, string expected)
     {
-        await using var host = await store.StartAsync(Events);
+        var host = await store.SharedAsync(Events);
 
         var answer = await host.GetAsync("/devices" + query);
 

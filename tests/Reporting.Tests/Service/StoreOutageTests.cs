@@ -12,25 +12,24 @@ public sealed class StoreOutageTests : IAsyncLifetime
         "/metrics/boots", "/metrics/alerts?zone=hall-1", "/metrics/activity/last7days", "/devices", "/devices/sensor-1", "/series/sensor-1",
     ];
 
-    private MongoServer _server = null!;
+    private readonly StoreFixture _store = new();
     private StoreGate _gate = null!;
     private ReportingHost _host = null!;
 
     public async Task InitializeAsync()
     {
-        _server = await MongoServer.StartAsync();
-        var database = _server.NewDatabase();
-        await FleetStore.SaveAsync(database, [FleetEvent.Boot("sensor-1", "hall-1", "2026-05-10T08:00:00Z")]);
-        _gate = StoreGate.Before(_server.Uri);
+        await _store.InitializeAsync();
+        var database = await _store.SaveAsync(FleetEvent.Boot("sensor-1", "hall-1", "2026-05-10T08:00:00Z"));
+        _gate = StoreGate.Before(_store.Uri);
         _host = await ReportingHost.StartAsync(
-            _gate.Uri, database.Name, settings: [("MongoDb:ServerSelectionTimeout", "00:00:00.500"), ("MongoDb:QueryTimeout", "00:00:01")]);
+            _gate.Uri, database, settings: [("MongoDb:ServerSelectionTimeout", "00:00:00.500"), ("MongoDb:QueryTimeout", "00:00:01")]);
     }
 
     public async Task DisposeAsync()
     {
         await _host.DisposeAsync();
         await _gate.DisposeAsync();
-        await _server.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     [Fact]
