@@ -14,7 +14,7 @@ internal sealed record DeviceState
     [JsonPropertyName("zone_at"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTime? ZoneAt { get; init; }
 
-    /// <summary>What the device reported at its last boot.</summary>
+    /// <summary>What the device reported at the last boot that told it; <c>unknown</c> if none did.</summary>
     [JsonPropertyName("firmware"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Firmware { get; init; }
 

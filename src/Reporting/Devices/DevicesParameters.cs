@@ -21,7 +21,7 @@ internal sealed class DevicesParameters : ICheckedParameters
 
     [FromQuery(Name = "firmware")]
     [Example("1.4.2", Pattern = Identifier.Pattern)]
-    [Description("Only devices that reported this firmware at their last boot.")]
+    [Description("Only devices that last booted with this firmware.")]
     public string? Firmware { get; init; }
 
     [FromQuery(Name = "seen_since")]

@@ -33,6 +33,12 @@ public sealed class StoreFixture : IAsyncLifetime
         return host;
     }
 
+    /// <summary>Makes the server answer the next commands of the name with an error.</summary>
+    internal Task FailAsync(string command, int code, int times) => _client.GetDatabase("admin").RunCommandAsync(Bson.Document(
+        ("configureFailPoint", "failCommand"),
+        ("mode", Bson.Document(("times", times))),
+        ("data", Bson.Document(("failCommands", Bson.Array(command)), ("errorCode", code)))));
+
     /// <summary>A database that holds what follows from the events; nothing at all without events.</summary>
     internal async Task<string> SaveAsync(params IReadOnlyCollection<FleetEvent> events)
     {
