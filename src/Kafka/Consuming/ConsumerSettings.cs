@@ -28,6 +28,10 @@ internal static class ConsumerSettings
             QueuedMinMessages = Math.Max(endpoint.PrefetchCount / 2, 100),
             QueuedMaxMessagesKbytes = 32 * 1024,
 
+            // A partition that resumes waits for the request that is with its broker, and that one may ask only for partitions at their end: it must not
+            // rest there for long.
+            FetchWaitMaxMs = 50,
+
             // A topic that is made after the start, and new partitions, are seen within so long.
             TopicMetadataRefreshIntervalMs = 10_000,
             StatisticsIntervalMs = 1000,
