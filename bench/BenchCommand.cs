@@ -1,0 +1,44 @@
+using System.Globalization;
+using IotBus.Bench.Applying;
+using IotBus.Bench.Consuming;
+using IotBus.Bench.Ingestion;
+using IotBus.Bench.Reports;
+
+namespace IotBus.Bench;
+
+/// <summary>Runs the benchmarks that the command line names, or all: a JSON line each on standard output, progress on standard error.</summary>
+internal static class BenchCommand
+{
+    private static readonly IBenchmark[] All = [new SingleEventBenchmark(), new BatchBenchmark(), new RiderBenchmark(), new ApplyBenchmark()];
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var runs = 5;
+        var chosen = new List<IBenchmark>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i] == "--runs")
+                runs = Runs(i + 1 < args.Length ? args[++i] : "");
+            else
+                chosen.Add(Find(args[i]));
+        }
+
+        foreach (var benchmark in chosen.Count == 0 ? [.. All] : chosen)
+        {
+            await Console.Error.WriteLineAsync($"{benchmark.Name}: {runs} runs");
+            var measurement = await benchmark.MeasureAsync(runs, cancellationToken);
+            await Console.Out.WriteLineAsync(measurement.ToJson());
+        }
+
+        return 0;
+    }
+
+    private static int Runs(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs is >= 1 and <= 100
+            ? runs
+            : throw new BenchException("--runs takes a number from 1 to 100.");
+
+    private static IBenchmark Find(string name) =>
+        Array.Find(All, benchmark => benchmark.Name == name)
+        ?? throw new BenchException($"there is no benchmark {name}. These are: {string.Join(' ', All.Select(benchmark => benchmark.Name))}");
+}

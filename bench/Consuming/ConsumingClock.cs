@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace IotBus.Bench.Consuming;
+
+/// <summary>Measures one pass over a topic, from its making to the last message. Joining the group is in it, for whoever is measured. Thread-safe.</summary>
+internal sealed class ConsumingClock(int count)
+{
+    private readonly TaskCompletionSource<ConsumingResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
+    private int _consumed;
+
+    /// <summary>Ends when all have been consumed.</summary>
+    public Task<ConsumingResult> Done => _done.Task;
+
+    /// <summary>Counts messages that were consumed just now.</summary>
+    public void Consumed(int messages)
+    {
+        if (Interlocked.Add(ref _consumed, messages) != count)
+            return;
+
+        var elapsed = Stopwatch.GetElapsedTime(_started);
+        var cpu = Environment.CpuUsage.TotalTime - _cpuBefore;
+        _done.SetResult(new ConsumingResult(count, elapsed.TotalSeconds, cpu.TotalSeconds));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using IotBus.Bench;
+using IotBus.Bench.Applying;
+using IotBus.Bench.Consuming;
+using IotBus.Bench.Ingestion;
+using IotBus.Bench.Processes;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+try
+{
+    return args switch
+    {
+        // The processes that a benchmark starts beside itself.
+        [BareEndpoint.Role, .. var rest] => await BareEndpoint.RunAsync(rest, stop.Token),
+        [ConsumingLoops.Role, .. var rest] => await ConsumingLoops.RunAsync(rest, stop.Token),
+        [OneByOnePipeline.Role, .. var rest] => await OneByOnePipeline.RunAsync(rest, stop.Token),
+        _ => await BenchCommand.RunAsync(args, stop.Token),
+    };
+}
+catch (BenchException exception)
+{
+    await Console.Error.WriteLineAsync($"iotbus: {exception.Message}");
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    // Ends the benchmark in order: its processes are stopped on the way out.
+    signal.Cancel = true;
+    stop.Cancel();
+}
