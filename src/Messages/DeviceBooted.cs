@@ -14,7 +14,13 @@ public sealed record DeviceBooted : SensorEvent
     [JsonPropertyName("zone_id")]
     public required string ZoneId { get; init; }
 
-    /// <summary>The version the device runs.</summary>
+    /// <summary>The version the device runs; <see cref="UnknownFirmware"/> when nobody told it.</summary>
     [JsonPropertyName("firmware")]
-    public string Firmware { get; init; } = UnknownFirmware;
+    public string Firmware
+    {
+        get;
+
+        // The JSON generator assigns null to a member that is missing, whatever its initial value.
+        init => field = value ?? UnknownFirmware;
+    } = UnknownFirmware;
 }
