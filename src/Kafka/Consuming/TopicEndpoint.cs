@@ -13,6 +13,7 @@ internal sealed partial class TopicEndpoint
     private readonly KafkaRider _rider;
     private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
+    private readonly ProblemLog _problem;
     private TaskCompletionSource _stop = new();
     private TaskCompletionSource? _stopped;
     private volatile ConsumerSession? _session;
@@ -27,10 +28,7 @@ internal sealed partial class TopicEndpoint
         _createWorker = createWorker;
         Definition = definition;
         Logger = rider.Loggers.CreateLogger<TopicEndpoint>();
-        Clock = new PollClock(definition.SessionTimeout / 2, ConsumerSettings.HeartbeatInterval(definition) + ConsumerSettings.StatisticsInterval);
-        Connection = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
-        Commits = new ProblemLog(Logger, definition.Name, "What is applied stays so; it is tried again with the next offset.");
-        Subscription = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
+        _problem = new ProblemLog(Logger, definition.Name);
         _receiveEndpoint = new HealthReceiveEndpoint(
             bus.Bus,
             KafkaAddress.OfEndpoint(bus.HostConfiguration.HostAddress, string.Join('+', definition.Topics), definition.Group));
@@ -40,16 +38,7 @@ internal sealed partial class TopicEndpoint
 
     public ILogger Logger { get; }
 
-    /// <summary>Whether the brokers are reached and the group is joined.</summary>
-    public ProblemLog Connection { get; }
-
-    /// <summary>Whether the topics are there and may be read.</summary>
-    public ProblemLog Subscription { get; }
-
-    /// <summary>Whether offsets are committed.</summary>
-    public ProblemLog Commits { get; }
-
-    public PollClock Clock { get; }
+    public PollClock Clock { get; } = new();
 
     public string BootstrapServers => _rider.Client.BootstrapServers;
 
@@ -100,7 +89,7 @@ internal sealed partial class TopicEndpoint
         if (workers.Any(worker => worker.Broken))
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, "a partition's worker failed", null);
 
-        if ((Connection.Current ?? Subscription.Current ?? Commits.Current) is { } problem)
+        if (_problem.Current is { } problem)
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, problem, null);
 
         if (!session.Steady)
@@ -131,7 +120,7 @@ internal sealed partial class TopicEndpoint
         _stopped!.SetResult();
     }
 
-    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition));
+    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition), _problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close in time; its last offsets may not be committed.")]
     private static partial void LogNotStopped(ILogger logger, string endpoint);

@@ -3,23 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace IotBus.Kafka;
 
 /// <summary>Says a lasting problem once per change, and once when it is over. Thread-safe.</summary>
-/// <param name="logger">Where it is said.</param>
-/// <param name="subject">What has the problem.</param>
-/// <param name="consequence">What is done about it: a sentence.</param>
-internal sealed partial class ProblemLog(ILogger logger, string subject, string consequence)
+internal sealed partial class ProblemLog(ILogger logger, string subject)
 {
-    private volatile Problem? _current;
+    private volatile string? _current;
 
     /// <summary>What is wrong; null when nothing is.</summary>
-    public string? Current => _current?.Text;
+    public string? Current => _current;
 
-    /// <param name="kind">Two reports of one kind are the same problem, however their texts differ.</param>
-    /// <param name="text">What is wrong: a sentence.</param>
-    /// <param name="exception">What brought it, where that tells more.</param>
-    public void Report(string kind, string text, Exception? exception = null)
+    public void Report(string problem, Exception? exception = null)
     {
-        if (Interlocked.Exchange(ref _current, new Problem(kind, text))?.Kind != kind)
-            LogProblem(logger, subject, text, consequence, exception);
+        if (Interlocked.Exchange(ref _current, problem) != problem)
+            LogProblem(logger, subject, problem, exception);
     }
 
     public void Over()
@@ -28,11 +22,9 @@ internal sealed partial class ProblemLog(ILogger logger, string subject, string 
             LogOver(logger, subject);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subject}: {Problem} {Consequence}")]
-    private static partial void LogProblem(ILogger logger, string subject, string problem, string consequence, Exception? exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Subject}: {Problem} It is tried again until it succeeds.")]
+    private static partial void LogProblem(ILogger logger, string subject, string problem, Exception? exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: it goes on.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: goes on.")]
     private static partial void LogOver(ILogger logger, string subject);
-
-    private sealed record Problem(string Kind, string Text);
 }

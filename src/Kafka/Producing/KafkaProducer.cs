@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using IotBus.Kafka.Embedded;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
@@ -9,21 +8,16 @@ internal sealed partial class KafkaProducer : IDisposable
 {
     private readonly ProducerSettings _settings;
     private readonly ProducerConfig _config;
-    private readonly BacklogGuard? _guard;
     private readonly ILogger _logger;
-    private readonly ProblemLog _problem;
     private readonly Lock _replacing = new();
-    private volatile ProducerClient _client;
+    private volatile IProducer<byte[], byte[]> _client;
     private int _queued;
 
-    /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
-    public KafkaProducer(ClientConfig client, ProducerSettings settings, BacklogGuard? guard, ILogger logger)
+    public KafkaProducer(ClientConfig client, ProducerSettings settings, ILogger logger)
     {
         _settings = settings;
         _config = settings.ToConfig(client);
-        _guard = guard;
         _logger = logger;
-        _problem = new ProblemLog(logger, $"Producing to Kafka at {client.BootstrapServers}", "Messages fail until it is reached; it is tried again and again.");
         _client = Build();
         KafkaMetrics.Observe(this);
     }
@@ -31,36 +25,23 @@ internal sealed partial class KafkaProducer : IDisposable
     /// <summary>Messages that wait for their delivery report.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>Shares the producer's connections.</summary>
-    public IAdminClient Admin => _client.Admin;
+    /// <summary>For an admin client that shares the connections.</summary>
+    public Handle Handle => _client.Handle;
 
     /// <summary>Hands a message to the client. The task ends with the delivery report.</summary>
-    /// <param name="topic">Where to.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="guarded">Whether the backlog's guard, if there is one, may refuse it.</param>
-    public Task Produce(string topic, Message<byte[], byte[]> message, bool guarded)
+    public Task Produce(string topic, Message<byte[], byte[]> message)
     {
-        BacklogReservation reservation = default;
-        if (guarded && _guard?.TryReserve(topic, message, out reservation) == false)
-        {
-            return Task.FromException(new TopicProduceException(
-                topic,
-                ProduceFailure.BacklogFull,
-                $"The consumers of '{topic}' are so far behind that the embedded Kafka would drop what they have not read: a message was not taken."));
-        }
-
-        var delivery = new Delivery(this, topic, reservation);
+        var delivery = new Delivery(this, topic);
         Interlocked.Increment(ref _queued);
         var client = _client;
         try
         {
-            client.Producer.Produce(new TopicPartition(topic, reservation.Partition), message, delivery.Report);
+            client.Produce(topic, message, delivery.Report);
             return delivery.Task;
         }
         catch (ProduceException<byte[], byte[]> exception)
         {
-            NotDelivered();
-            reservation.Release();
+            Delivered();
             if (exception.Error.IsFatal || exception.Error.Code == ErrorCode.Local_Fatal)
                 Replace(client, exception.Error);
 
@@ -68,13 +49,7 @@ internal sealed partial class KafkaProducer : IDisposable
         }
     }
 
-    public void Delivered()
-    {
-        Interlocked.Decrement(ref _queued);
-        _problem.Over();
-    }
-
-    public void NotDelivered() => Interlocked.Decrement(ref _queued);
+    public void Delivered() => Interlocked.Decrement(ref _queued);
 
     public TopicProduceException Failure(string topic, Error error, Exception? exception = null)
     {
@@ -83,7 +58,7 @@ internal sealed partial class KafkaProducer : IDisposable
         {
             ProduceFailure.QueueFull => $"{Queued:N0} messages wait for their acknowledgement, as many as are allowed: one for '{topic}' was not taken.",
             ProduceFailure.Refused => $"A message for '{topic}' was refused: {error.Reason}",
-            _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
+            _ => $"Kafka ({_config.BootstrapServers}) did not acknowledge a message for '{topic}' within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
         };
         return new TopicProduceException(topic, failure, message, exception ?? new KafkaException(error));
     }
@@ -92,7 +67,7 @@ internal sealed partial class KafkaProducer : IDisposable
     public void Dispose()
     {
         KafkaMetrics.Forget(this);
-        _client.Producer.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
+        _client.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
         _client.Dispose();
     }
 
@@ -105,27 +80,20 @@ internal sealed partial class KafkaProducer : IDisposable
         _ => ProduceFailure.NotAcknowledged,
     };
 
-    private ProducerClient Build()
-    {
-        ProducerClient? built = null;
-        return built = new ProducerClient(new ProducerBuilder<byte[], byte[]>(_config)
-            .SetErrorHandler((_, error) => Failed(built, error))
+    private IProducer<byte[], byte[]> Build() =>
+        new ProducerBuilder<byte[], byte[]>(_config)
+            .SetErrorHandler((client, error) =>
+            {
+                if (error.IsFatal)
+                    Replace(client, error);
+                else
+                    LogProblem(_logger, error.Reason);
+            })
             .SetLogHandler((_, line) => ClientLog.Write(_logger, line))
-            .Build());
-    }
-
-    private void Failed(ProducerClient? client, Error error)
-    {
-        if (error.IsFatal && client is not null)
-            Replace(client, error);
-        else if (ConnectionErrors.Contain(error.Code))
-            _problem.Report(ConnectionErrors.Kind, error.Reason + ".");
-        else
-            LogProblem(_logger, error.Reason, error.Code);
-    }
+            .Build();
 
     /// <summary>A client that met a fatal error (a broker that forgot what was acknowledged, a fenced producer) takes nothing more: a new one goes on.</summary>
-    private void Replace(ProducerClient failed, Error error)
+    private void Replace(IProducer<byte[], byte[]> failed, Error error)
     {
         lock (_replacing)
         {
@@ -139,13 +107,13 @@ internal sealed partial class KafkaProducer : IDisposable
         // Its remaining messages get their reports, all of them failures; this may be its own thread, which must not wait for itself.
         _ = Task.Run(() =>
         {
-            failed.Producer.Flush(_settings.DeliveryTimeout);
+            failed.Flush(_settings.DeliveryTimeout);
             failed.Dispose();
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason} ({Code})")]
-    private static partial void LogProblem(ILogger logger, string reason, ErrorCode code);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason}")]
+    private static partial void LogProblem(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The producer met a fatal error and is replaced: {Reason}")]
     private static partial void LogReplaced(ILogger logger, string reason);

@@ -52,6 +52,5 @@ public static class KafkaRiderExtensions
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(configure);
         configurator.SetRiderFactory(new KafkaRiderFactory(configure));
-        configurator.TryAddSingleton<IKafkaHealth, KafkaHealth>();
     }
 }

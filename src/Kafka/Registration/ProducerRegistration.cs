@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Configuration;
+using MassTransit.Transports;
 
 namespace IotBus.Kafka;
 
@@ -12,8 +13,10 @@ internal abstract class ProducerRegistration(string topic) : IRegistration
 
     public bool IncludeInConfigureEndpoints { get; set; }
 
-    /// <summary>Runs the producer's configuration.</summary>
-    public abstract ProducerDefinition Define(IRiderRegistrationContext context);
+    /// <summary>The producer's type, by which the rider finds it.</summary>
+    public abstract Type ServiceType { get; }
+
+    public abstract object Create(KafkaRider rider, IBusInstance bus, IRiderRegistrationContext context);
 }
 
 /// <inheritdoc/>
@@ -21,12 +24,14 @@ internal sealed class ProducerRegistration<TKey, T>(string topic, Action<IRiderR
     : ProducerRegistration(topic)
     where T : class
 {
-    public override Type Type => typeof(ITopicProducer<TKey, T>);
+    public override Type Type => ServiceType;
 
-    public override ProducerDefinition Define(IRiderRegistrationContext context)
+    public override Type ServiceType => typeof(ITopicProducer<TKey, T>);
+
+    public override object Create(KafkaRider rider, IBusInstance bus, IRiderRegistrationContext context)
     {
-        var definition = new ProducerDefinition<TKey, T>(Topic);
+        var definition = new ProducerDefinition<TKey, T>();
         configure?.Invoke(context, definition);
-        return definition;
+        return new TopicProducer<TKey, T>(rider, bus, Topic, definition);
     }
 }

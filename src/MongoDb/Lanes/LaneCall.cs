@@ -51,15 +51,11 @@ internal abstract class LaneCall
     }
 
     /// <summary>The caller gives up: a waiting call is not made, a running one ends unheard.</summary>
-    /// <returns>Whether it may still run.</returns>
-    public virtual bool Abandon()
+    public virtual void Abandon()
     {
         _isAbandoned = true;
-        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
-            return true;
-
-        _release?.Invoke();
-        return false;
+        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) == Waiting)
+            _release?.Invoke();
     }
 
     protected abstract void Invoke(LaneConnection connection);
@@ -74,12 +70,13 @@ internal sealed class LaneCall<T>(Func<LaneConnection, LaneCall, T> body, Action
 
     public Task<T> Result => _result.Task;
 
-    public override bool Abandon()
+    public override void Abandon()
     {
+        base.Abandon();
+
         // Nobody awaits the result, so its exception counts as seen.
         _result.Task.ContinueWith(
             static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return base.Abandon();
     }
 
     protected override void Invoke(LaneConnection connection) => _result.TrySetResult(body(connection, this));

@@ -33,17 +33,11 @@ internal sealed class SessionLease(LanePool lanes, Lane lane, NativeSession sess
         }
     }
 
-    /// <summary>
-    /// Ends the session, behind the calls that are on their way, and gives the lane back. Waits for that, unless a call that was given up is
-    /// among them.
-    /// </summary>
+    /// <summary>Ends the session, behind the calls that are on their way, and gives the lane back.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        var isLate = lane.IsLate;
-        var returning = ReturnAsync();
-        if (!isLate)
-            await returning.ConfigureAwait(false);
+        await ReturnAsync().ConfigureAwait(false);
     }
 
     private async Task ReturnAsync()

@@ -19,16 +19,8 @@ function onArray(code, compute) {
   };
 }
 
-function argumentsOf(operand, name, least, most = least) {
-  const compiled = compileArguments(operand);
-  if (compiled.length < least || compiled.length > most) {
-    throw new MongoError(16020, `Expression ${name} takes ${least === most ? 'exactly' : 'at least'} ${least} arguments. ${compiled.length} were passed in.`);
-  }
-  return compiled;
-}
-
 function elementAt(operand, name) {
-  const [array, index] = argumentsOf(operand, name, 2);
+  const [array, index] = compileArguments(operand);
   return (document, variables) => {
     const values = array(document, variables);
     const at = index(document, variables);
@@ -38,8 +30,8 @@ function elementAt(operand, name) {
   };
 }
 
-function slice(operand, name) {
-  const [array, first, second] = argumentsOf(operand, name, 2, 3);
+function slice(operand) {
+  const [array, first, second] = compileArguments(operand);
   return (document, variables) => {
     const values = array(document, variables);
     if (isNullish(values)) return null;
@@ -66,7 +58,7 @@ function concat(operand) {
 }
 
 function isIn(operand, name) {
-  const [needle, array] = argumentsOf(operand, name, 2);
+  const [needle, array] = compileArguments(operand);
   return (document, variables) => {
     const values = array(document, variables);
     if (!Array.isArray(values)) throw new MongoError(40081, `${name} requires an array as a second argument, found: ${typeOfValue(values)}`);
