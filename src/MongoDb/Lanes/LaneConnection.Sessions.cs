@@ -23,7 +23,9 @@ internal sealed unsafe partial class LaneConnection
         if (handle == 0)
             throw MongoErrors.Create(*_block.Error, BsonDocument.Empty);
 
-        var session = new NativeSession(handle, OptionElement(handle));
+        var identifier = LibMongoc.mongoc_client_session_get_lsid(handle);
+        var id = new BsonDocument(new ReadOnlySpan<byte>(LibMongoc.bson_get_data(identifier), (int)identifier->Length).ToArray()).GetGuid("id"u8);
+        var session = new NativeSession(handle, id, OptionElement(handle));
         _sessions.Add(session);
         return session;
     }

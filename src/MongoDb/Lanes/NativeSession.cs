@@ -3,7 +3,7 @@ namespace IotBus.MongoDb.Lanes;
 /// <summary>
 /// <c>mongoc_client_session_t</c>. It belongs to its lane's client, which is not thread-safe, so the lane's thread alone uses and ends it.
 /// </summary>
-internal sealed class NativeSession(nint handle, byte[] optionElement)
+internal sealed class NativeSession(nint handle, Guid id, byte[] optionElement)
 {
     /// <summary>
     /// Far above what libmongoc has counted in the server session it hands out, which may have been used for transactions before: the server
@@ -14,6 +14,9 @@ internal sealed class NativeSession(nint handle, byte[] optionElement)
     private long _writeNumber = FirstWriteNumber;
 
     public nint Handle { get; } = handle;
+
+    /// <summary>The identifier that the server knows it by.</summary>
+    public Guid Id { get; } = id;
 
     /// <summary>The element <c>sessionId</c> that a command's options name the session by.</summary>
     public ReadOnlySpan<byte> OptionElement => optionElement;

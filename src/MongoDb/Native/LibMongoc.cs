@@ -112,6 +112,10 @@ internal static unsafe partial class LibMongoc
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool mongoc_client_session_append(nint session, BsonStruct* options, BsonError* error);
 
+    /// <summary>The session's identifier as a document, <c>{id: UUID}</c>; it belongs to the session.</summary>
+    [LibraryImport(Mongoc)]
+    internal static partial BsonStruct* mongoc_client_session_get_lsid(nint session);
+
     [LibraryImport(Mongoc)]
     internal static partial void mongoc_client_session_destroy(nint session);
 

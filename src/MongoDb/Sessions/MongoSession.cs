@@ -20,6 +20,9 @@ public sealed partial class MongoSession : IAsyncDisposable
 
     public MongoClient Client { get; }
 
+    /// <summary>The identifier that the server knows the session by, for <c>killSessions</c>. It is used again for other sessions once this one is disposed.</summary>
+    public Guid Id => Native.Id;
+
     /// <summary>Whether a transaction was started and neither committed nor aborted.</summary>
     public bool IsInTransaction { get; private set; }
 
