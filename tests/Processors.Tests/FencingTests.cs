@@ -126,6 +126,25 @@ public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixt
         Assert.Equal(20, (await store.SeriesAsync()).Count);
     }
 
+    [Fact]
+    public async Task A_transaction_that_a_dead_consumer_left_open_holds_nobody_up()
+    {
+        var store = await fixture.CreateAsync();
+        var log = new PartitionLog().Append(Events.Readings(20));
+        await store.ApplyAsync(log, 0, 9);
+        var progress = new ProgressCollection(store.Database, store.Processing.Group);
+        var dead = await fixture.Client.StartSessionAsync();
+        await progress.ClaimAsync(log.Assign(), dead.Id, CancellationToken.None);
+        dead.StartTransaction();
+        await progress.AdvanceAsync(dead, log.Assign(), new PartitionProgress { Applied = 9, Complete = 9, Session = dead.Id, SettledAt = default }, 14, CancellationToken.None);
+
+        await store.ApplyAsync(log, 10);
+
+        Assert.Equal(20, (await store.SeriesAsync()).Count);
+        Assert.Equal((19, 9), await store.ProgressAsync());
+        await dead.DisposeAsync();
+    }
+
     private static void Stop(ApplyStep reached, ApplyStep at)
     {
         if (reached == at)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IotBus.Kafka;
 using IotBus.Messages;
 using IotBus.MongoDb;
@@ -17,8 +18,13 @@ internal sealed class BatchTransaction(
     // A commit whose result is unknown must not let the body run again: only the progress, read anew, tells whether it was applied.
     private static readonly TransactionOptions Options = new() { RunAgainAfterUnknownCommit = false, TimeLimit = TimeSpan.FromSeconds(10) };
 
+    // The server's sessions are used again and again, so there are never more of them than there were transactions at one time.
+    private readonly ConcurrentDictionary<Guid, byte> _sessions = new();
     private readonly RollupCollection _rollups = new(database);
     private readonly DeviceCollection _devices = new(database);
+
+    /// <summary>Whether a session is of this process, and so leaves no transaction open.</summary>
+    public bool IsOwn(Guid session) => _sessions.ContainsKey(session);
 
     /// <summary>Commits the effects and moves the partition's progress to the batch's end.</summary>
     /// <returns>The events that were new; the others were repeats.</returns>
@@ -47,7 +53,6 @@ internal sealed class BatchTransaction(
 
         progress.ExpectDuplicates = distinct.Count < fresh.Count;
         progress.Applied = batch.LastOffset;
-        progress.Exists = true;
         return distinct;
     }
 
@@ -69,6 +74,13 @@ internal sealed class BatchTransaction(
         var session = await client.StartSessionAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
+            if (progress.Session != session.Id)
+            {
+                _sessions.TryAdd(session.Id, default);
+                await progressCollection.ClaimAsync(batch.Assignment, session.Id, cancellationToken).ConfigureAwait(false);
+                progress.Session = session.Id;
+            }
+
             await session.WithTransactionAsync(
                 async (transaction, token) =>
                 {

@@ -9,8 +9,8 @@ internal sealed class PartitionProgress
     /// <summary>The last offset whose events are also known to be in the series. What lies between it and <see cref="Applied"/> has to be looked up.</summary>
     public required long Complete { get; set; }
 
-    /// <summary>Whether the document exists.</summary>
-    public required bool Exists { get; set; }
+    /// <summary>The session that the document names; null while there is no document.</summary>
+    public required Guid? Session { get; set; }
 
     /// <summary>Before this instant a predecessor's insert may still be under way.</summary>
     public required DateTimeOffset SettledAt { get; init; }

@@ -24,8 +24,8 @@ public sealed class ProcessingOptions
     public TimeSpan InsertTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Without a heartbeat for so long the group gives a consumer's partitions to others, 10 s–30 min. Half of it is the time a consumer has from its last
-    /// sign of membership to its insert into the series, and that sign is up to 3 s old at 10 s: a shorter one would give up batches in good health.
+    /// Without a heartbeat for so long the group gives a consumer's partitions to others, 6 s–30 min. Half of it is the time a consumer has from its last
+    /// sign of membership to its insert into the series, and that sign is up to 2.6 s old at 6 s: a shorter one would give up batches in good health.
     /// </summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(45);
 

@@ -22,8 +22,8 @@ internal sealed class ProcessingOptionsValidator : IValidateOptions<ProcessingOp
         if (options.InsertTimeout < TimeSpan.FromMilliseconds(100))
             faults.Add($"Processing:InsertTimeout is {options.InsertTimeout}: it must be at least 100 ms.");
 
-        if (options.SessionTimeout < TimeSpan.FromSeconds(10) || options.SessionTimeout > TimeSpan.FromMinutes(30))
-            faults.Add($"Processing:SessionTimeout is {options.SessionTimeout}: it must be 10 s–30 min.");
+        if (options.SessionTimeout < TimeSpan.FromSeconds(6) || options.SessionTimeout > TimeSpan.FromMinutes(30))
+            faults.Add($"Processing:SessionTimeout is {options.SessionTimeout}: it must be 6 s–30 min.");
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

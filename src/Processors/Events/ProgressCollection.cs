@@ -16,8 +16,33 @@ internal sealed class ProgressCollection(MongoDatabase database, string consumer
             return null;
 
         document.TryGetString("topic_id"u8, out var topicId);
-        return new ProgressDocument(topicId, document.GetInt64("applied"u8), document.GetInt64("stored"u8));
+        return new ProgressDocument(
+            topicId,
+            document.GetInt64("applied"u8),
+            document.GetInt64("stored"u8),
+            document.TryGetGuid("session"u8, out var session) ? session : null);
     }
+
+    /// <summary>Names the session whose transactions will move the partition's progress, so that a successor can end what it leaves open.</summary>
+    public async Task ClaimAsync(TopicAssignment assignment, Guid session, CancellationToken cancellationToken)
+    {
+        using var update = new WriteBatch(512);
+        update.Update(
+            Bson.Document(("_id", Id(assignment))),
+            Bson.Document(
+                ("$set", Bson.Document(("session", session))),
+                ("$setOnInsert", Bson.Document(("applied", -1L), ("stored", -1L)))),
+            upsert: true);
+        await _collection.BulkWriteAsync(update, cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends a session of a consumer that is gone. A transaction that it left open would hold the partition's documents until the server's limit of a
+    /// transaction's life, a minute by default.
+    /// </summary>
+    public Task EndSessionAsync(Guid session, CancellationToken cancellationToken) => database.RunCommandAsync(
+        Bson.Document(("killSessions", Bson.Array(Bson.Document(("id", session))))),
+        cancellationToken: cancellationToken);
 
     /// <summary>Moves a partition's progress within a transaction, if it is still where this consumer knows it to be.</summary>
     /// <exception cref="PartitionFencedException">It is not: another consumer has moved it.</exception>
@@ -28,12 +53,6 @@ internal sealed class ProgressCollection(MongoDatabase database, string consumer
         long lastOffset,
         CancellationToken cancellationToken)
     {
-        if (!progress.Exists)
-        {
-            await InsertAsync(session, assignment, lastOffset, progress.Complete, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
         using var update = new WriteBatch(512);
         var fields = assignment.TopicId is { } topicId
             ? Bson.Document(("applied", lastOffset), ("stored", progress.Complete), ("topic_id", topicId))
@@ -57,29 +76,6 @@ internal sealed class ProgressCollection(MongoDatabase database, string consumer
         var result = await _collection.BulkWriteAsync(update, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (result.Matched == 0)
             throw Fenced(assignment);
-    }
-
-    private async Task InsertAsync(
-        MongoSession session,
-        TopicAssignment assignment,
-        long applied,
-        long stored,
-        CancellationToken cancellationToken)
-    {
-        using var insert = new BsonBatch(512);
-        insert.Add(Bson.Document(
-            ("_id", Id(assignment)),
-            ("topic_id", assignment.TopicId is { } topicId ? topicId : BsonValue.Null),
-            ("applied", applied),
-            ("stored", stored)));
-        try
-        {
-            await _collection.InsertManyAsync(insert, session: session, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoException exception) when (exception.IsDuplicateKey)
-        {
-            throw Fenced(assignment);
-        }
     }
 
     private BsonDocument Id(TopicAssignment assignment) =>

@@ -123,6 +123,13 @@ internal sealed partial class SensorEventStore
             settle += PartitionLease.Duration(assignment);
 
         var document = await _progress.FindAsync(assignment, cancellationToken).ConfigureAwait(false);
+        if (document?.Session is { } session && !_transaction.IsOwn(session))
+        {
+            // It may have committed just before it ended.
+            await _progress.EndSessionAsync(session, cancellationToken).ConfigureAwait(false);
+            document = await _progress.FindAsync(assignment, cancellationToken).ConfigureAwait(false);
+        }
+
         if (document is { } stale && await IsOfAnotherTopicAsync(batch, stale, cancellationToken).ConfigureAwait(false))
         {
             await _progress.RestartAsync(assignment, stale, cancellationToken).ConfigureAwait(false);
@@ -132,7 +139,7 @@ internal sealed partial class SensorEventStore
         var applied = document?.Applied ?? -1;
         return new PartitionProgress
         {
-            Exists = document is not null,
+            Session = document?.Session,
             Applied = applied,
 
             // Offsets are committed only for what is complete, so what lies below the first one delivered is.
