@@ -1,0 +1,114 @@
+using IotBus.Api;
+using IotBus.MongoDb;
+using IotBus.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IotBus.EndToEnd;
+
+/// <summary>A whole system for one test: broker, store behind a relay, the Api in this process, and Processors as a process that can be killed.</summary>
+internal sealed class Plant : IAsyncDisposable
+{
+    private const string ApiKey = "end-to-end-gateway";
+
+    private readonly KafkaServer _kafka;
+    private readonly MongoServer _mongo;
+    private readonly MongoClient _client;
+    private readonly WebApplication _api;
+    private readonly Dictionary<string, string> _settings;
+    private ProcessorsProcess? _processors;
+
+    private Plant(KafkaServer kafka, MongoServer mongo, TcpRelay relay, MongoClient client, WebApplication api, Dictionary<string, string> settings)
+    {
+        _kafka = kafka;
+        _mongo = mongo;
+        Relay = relay;
+        _client = client;
+        _api = api;
+        _settings = settings;
+        Database = client.GetDatabase(settings["MongoDb:Database"]);
+        var address = api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient { BaseAddress = new Uri(address) };
+        Http.DefaultRequestHeaders.Add("apikey", ApiKey);
+    }
+
+    public HttpClient Http { get; }
+
+    public KafkaServer Kafka => _kafka;
+
+    /// <summary>What stands between the Processors and the store.</summary>
+    public TcpRelay Relay { get; }
+
+    /// <summary>The database, past the relay.</summary>
+    public MongoDatabase Database { get; }
+
+    public string TelemetryTopic => _settings["Topics:Telemetry:Name"];
+
+    public string AlertsTopic => _settings["Topics:Alerts:Name"];
+
+    public string ProcessorsOutput => _processors?.Output ?? string.Empty;
+
+    public static async Task<Plant> StartAsync()
+    {
+        var kafka = await KafkaServer.StartAsync();
+        var mongo = await MongoServer.StartAsync();
+        var address = new MongoAddress(mongo.Uri);
+        var relay = new TcpRelay(address.Host, address.Port);
+        var client = new MongoClient(new MongoClientOptions { Uri = mongo.Uri });
+        var settings = new Dictionary<string, string>
+        {
+            ["Kafka:BootstrapServers"] = kafka.BootstrapServers,
+            ["Kafka:Producer:DeliveryTimeout"] = "00:00:03",
+            ["Topics:Telemetry:Name"] = await kafka.CreateTopicAsync("sensor-telemetry", partitions: 3),
+            ["Topics:Alerts:Name"] = await kafka.CreateTopicAsync("sensor-alerts", partitions: 2),
+            ["MongoDb:Uri"] = address.Through(relay.Port),
+            ["MongoDb:Database"] = mongo.UniqueDatabaseName("endtoend"),
+            ["Processing:Group"] = kafka.NewGroup("processors"),
+            ["Processing:SessionTimeout"] = "00:00:06",
+            ["Processing:InsertTimeout"] = "00:00:01",
+            ["Processing:BatchSize"] = "200",
+
+            // The same member again after a kill, as a pod of a StatefulSet is: no wait for the session of the dead one.
+            ["Processing:InstanceId"] = "processors-0",
+            ["Management:Url"] = "http://127.0.0.1:0",
+            ["Edge:Consumers:0:Username"] = "end-to-end",
+            ["Edge:Consumers:0:Group"] = "gateway",
+            ["Edge:Consumers:0:Keys:0"] = ApiKey,
+        };
+        var api = ApiService.Create(["--urls", "http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        await api.StartAsync();
+        return new Plant(kafka, mongo, relay, client, api, settings);
+    }
+
+    public void StartProcessors() => _processors = ProcessorsProcess.Start(_settings);
+
+    public async Task KillProcessorsAsync()
+    {
+        var killed = _processors ?? throw new InvalidOperationException("The Processors do not run.");
+        if (killed.HasExited)
+            throw new InvalidOperationException($"The Processors ended by themselves:\n{killed.Output}");
+
+        await killed.KillAsync();
+        await killed.DisposeAsync();
+    }
+
+    /// <summary>How many events the series holds.</summary>
+    public Task<long> StoredAsync() => Database.GetCollection("sensor_data").CountAsync(BsonDocument.Empty);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_processors is not null)
+            await _processors.DisposeAsync();
+
+        Http.Dispose();
+        await _api.StopAsync();
+        await _api.DisposeAsync();
+        await Database.DropAsync();
+        await _client.DisposeAsync();
+        await Relay.DisposeAsync();
+        await _mongo.DisposeAsync();
+        await _kafka.DisposeAsync();
+    }
+}
