@@ -38,12 +38,18 @@ public sealed class KafkaServer : IAsyncDisposable
         return Task.FromResult(new KafkaServer(embedded.BootstrapServers, embedded));
     }
 
+    /// <summary>An embedded broker that the test has made itself, also where a real one is configured; disposing the server disposes it.</summary>
+    public static KafkaServer Around(EmbeddedKafka embedded)
+    {
+        ArgumentNullException.ThrowIfNull(embedded);
+        return new KafkaServer(embedded.BootstrapServers, embedded);
+    }
+
     /// <summary>Creates a topic and its dead-letter topic, <c>&lt;topic&gt;.dlq</c>, and returns once the broker serves them.</summary>
     public async Task<string> CreateTopicAsync(string prefix, int partitions = 1)
     {
-        var topic = $"{prefix}-{Guid.NewGuid():N}";
+        var topic = NewTopic(prefix);
         string[] names = [topic, topic + ".dlq"];
-        _topics.AddRange(names);
         if (Embedded is not null)
         {
             foreach (var name in names)
@@ -56,6 +62,14 @@ public sealed class KafkaServer : IAsyncDisposable
         await admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }));
         await Eventually.TrueAsync(() => names.All(name => admin.GetMetadata(name, TimeSpan.FromSeconds(5)).Topics
             .Any(described => described.Partitions.Count == partitions && described.Partitions.All(partition => partition.Leader >= 0))));
+        return topic;
+    }
+
+    /// <summary>A topic's name that no other test has, for a test that makes the topic itself; topic and dead-letter topic are removed at disposal.</summary>
+    public string NewTopic(string prefix)
+    {
+        var topic = $"{prefix}-{Guid.NewGuid():N}";
+        _topics.AddRange([topic, topic + ".dlq"]);
         return topic;
     }
 
@@ -76,8 +90,17 @@ public sealed class KafkaServer : IAsyncDisposable
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
-        if (_topics.Count > 0)
-            await admin.DeleteTopicsAsync(_topics);
+        foreach (var topic in _topics)
+        {
+            try
+            {
+                await admin.DeleteTopicsAsync([topic]);
+            }
+            catch (DeleteTopicsException exception) when (exception.Results[0].Error.Code == ErrorCode.UnknownTopicOrPart)
+            {
+                // The test did not make it.
+            }
+        }
 
         foreach (var group in _groups)
         {

@@ -70,7 +70,7 @@ internal sealed class SampleCounts(HttpClient http, ReplayOptions options, IRead
             if (samples is null || lag is null)
                 return null;
 
-            if ((samples, lag) != last)
+            if (!(samples, lag).Equals(last))
                 moved = clock.GetTimestamp();
 
             last = (samples, lag);
@@ -80,15 +80,20 @@ internal sealed class SampleCounts(HttpClient http, ReplayOptions options, IRead
 
             if (still >= Patience)
             {
-                Trouble = string.Create(CultureInfo.InvariantCulture, $"the processors stand still with {lag:N0} events to go");
+                Trouble = double.IsNaN(lag.Value)
+                    ? "the processors do not tell how far behind they are"
+                    : string.Create(CultureInfo.InvariantCulture, $"the processors stand still with {lag:N0} events to go");
                 return null;
             }
 
-            show(string.Create(CultureInfo.InvariantCulture, $"Waiting for the processors: {lag:N0} events to go"));
+            show(double.IsNaN(lag.Value)
+                ? "Waiting for the processors to start"
+                : string.Create(CultureInfo.InvariantCulture, $"Waiting for the processors: {lag:N0} events to go"));
             await Task.Delay(Interval, clock, cancellationToken);
         }
     }
 
+    /// <returns>The events not applied yet; NaN while no partition is assigned; null when the processors do not answer.</returns>
     private async Task<double?> LagAsync(CancellationToken cancellationToken)
     {
         const string Lag = "iotbus_consumer_lag";
@@ -96,10 +101,7 @@ internal sealed class SampleCounts(HttpClient http, ReplayOptions options, IRead
         try
         {
             var metrics = PrometheusText.Parse(await http.GetStringAsync(address, cancellationToken));
-            if (metrics.Has(Lag))
-                return metrics.Sum(Lag);
-
-            Trouble = $"{address} does not tell {Lag}";
+            return metrics.Has(Lag) ? metrics.Sum(Lag) : double.NaN;
         }
         catch (Exception e) when (IsNoAnswer(e, cancellationToken))
         {

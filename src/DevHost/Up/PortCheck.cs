@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IotBus.DevHost.CommandLine;
+using Microsoft.AspNetCore.Connections;
 
 namespace IotBus.DevHost.Up;
 
@@ -26,8 +27,26 @@ internal static class PortCheck
                     SocketError.AccessDenied => "needs root",
                     _ => $"cannot be had ({e.Message})",
                 };
-                throw new UsageException($"Port {port}, for {listener}, {why}. Choose another one with {option} N.");
+                throw Refusal(port, listener, option, why);
             }
         }
     }
+
+    /// <summary>Says it of a port that was free a moment ago, when a service could not have it.</summary>
+    public static UsageException? Explain(UpOptions options, Exception exception)
+    {
+        if (exception is not IOException { InnerException: AddressInUseException })
+            return null;
+
+        foreach (var (port, listener, option) in options.Ports)
+        {
+            if (exception.Message.Contains($":{port}:", StringComparison.Ordinal))
+                return Refusal(port, listener, option, "is taken");
+        }
+
+        return null;
+    }
+
+    private static UsageException Refusal(int port, string listener, string option, string why) =>
+        new($"Port {port}, for {listener}, {why}. Choose another one with {option} N.");
 }

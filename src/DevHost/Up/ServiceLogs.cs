@@ -5,13 +5,13 @@ namespace IotBus.DevHost.Up;
 /// <summary>Shows a service's warnings and errors above the live line, one line each; the rest would drown it.</summary>
 internal sealed class ServiceLogs(string service, LiveLine line) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new LineLogger(service, line);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, service, line);
 
     public void Dispose()
     {
     }
 
-    private sealed class LineLogger(string service, LiveLine line) : ILogger
+    private sealed class LineLogger(string category, string service, LiveLine line) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -20,7 +20,8 @@ internal sealed class ServiceLogs(string service, LiveLine line) : ILoggerProvid
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel))
+            // A service that does not start throws; whoever started it says why.
+            if (!IsEnabled(logLevel) || category == "Microsoft.Extensions.Hosting.Internal.Host")
                 return;
 
             var level = logLevel == LogLevel.Warning ? "warning" : "error";

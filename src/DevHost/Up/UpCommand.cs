@@ -38,6 +38,10 @@ internal static class UpCommand
         {
             throw new UsageException(e.Message);
         }
+        catch (IOException e) when (PortCheck.Explain(options, e) is { } taken)
+        {
+            throw taken;
+        }
 
         line.Say("Stopped.");
         return failed is null ? 0 : 1;

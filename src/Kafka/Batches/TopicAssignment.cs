@@ -27,8 +27,8 @@ public sealed class TopicAssignment
     public CancellationToken Lost { get; init; }
 
     /// <summary>
-    /// The time since the consumer was last surely a member of its group: it polled, and the group's coordinator had answered it. A consumer that stalled longer than the
-    /// session timeout may have been replaced. In good health it stays below a tenth of the session timeout plus two seconds.
+    /// The time since the consumer last polled with success. A poll after a gap of half the session timeout succeeds only once the group's coordinator has answered again,
+    /// and a coordinator that stays silent makes polls fail. A consumer that stalled longer than the session timeout may have been replaced.
     /// </summary>
     public TimeSpan SinceLastPoll => Clock?.Age ?? Stopwatch.GetElapsedTime(_assigned);
 

@@ -22,16 +22,14 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly IAdminClient _admin;
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
     private readonly List<PartitionWorker> _paused = [];
-    private readonly ProblemLog _problem;
     private PartitionWorker? _last;
     private bool _failed;
 
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
-    public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config, ProblemLog problem)
+    public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config)
     {
         _endpoint = endpoint;
         _definition = endpoint.Definition;
-        _problem = problem;
         _consumer = new ConsumerBuilder<byte[], byte[]>(config)
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
@@ -39,6 +37,7 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
             .SetStatisticsHandler((_, json) => Observed(ConsumerStatistics.Parse(json)))
+            .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Failed(error))
             .SetLogHandler((_, line) => ClientLog.Write(Logger, line))
             .Build();
@@ -192,6 +191,9 @@ internal sealed partial class ConsumerSession : IDisposable
             worker.Start();
         }
 
+        if (partitions.Count > 0)
+            _endpoint.Subscription.Over();
+
         LogAssigned(Logger, Name, new PartitionNames(partitions));
     }
 
@@ -263,7 +265,7 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         Steady = statistics.Steady;
         if (statistics.AnyBrokerUp && statistics.Steady)
-            _problem.Over();
+            _endpoint.Connection.Over();
 
         if (statistics.CoordinatorIdle is { } idle)
             _endpoint.Clock.Answered(idle);
@@ -281,9 +283,27 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
+    private void Committed(CommittedOffsets committed)
+    {
+        var error = committed.Error.IsError
+            ? committed.Error
+            : committed.Offsets.Select(offset => offset.Error).FirstOrDefault(partition => partition.IsError) ?? committed.Error;
+
+        // Nothing to commit, and a commit that a rebalance got ahead of, are no failures.
+        if (!error.IsError)
+            _endpoint.Commits.Over();
+        else if (error.Code is not (ErrorCode.Local_NoOffset or ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration))
+            _endpoint.Commits.Report(error.Code.ToString(), $"Offsets were not committed: {error.Reason} ({error.Code}).");
+    }
+
     private void Failed(Error error)
     {
-        _problem.Report($"Kafka at {_endpoint.BootstrapServers}: {error.Reason} ({error.Code}).");
+        var text = $"Kafka at {_endpoint.BootstrapServers}: {error.Reason} ({error.Code}).";
+        if (ConnectionErrors.Contain(error.Code))
+            _endpoint.Connection.Report(ConnectionErrors.Kind, text);
+        else
+            _endpoint.Subscription.Report(error.Code.ToString(), text);
+
         _failed |= error.IsFatal;
     }
 

@@ -5,6 +5,12 @@ namespace IotBus.Kafka;
 /// <summary>librdkafka's settings for an endpoint.</summary>
 internal static class ConsumerSettings
 {
+    /// <summary>The client's finest.</summary>
+    public static TimeSpan StatisticsInterval { get; } = TimeSpan.FromSeconds(1);
+
+    public static TimeSpan HeartbeatInterval(TopicEndpointDefinition endpoint) =>
+        TimeSpan.FromMilliseconds(Math.Min(3000, endpoint.SessionTimeout.TotalMilliseconds / 10));
+
     public static ConsumerConfig Of(ClientConfig client, TopicEndpointDefinition endpoint)
     {
         var config = new ConsumerConfig(new Dictionary<string, string>(client))
@@ -21,7 +27,7 @@ internal static class ConsumerSettings
             AutoCommitIntervalMs = (int)endpoint.CheckpointInterval.TotalMilliseconds,
 
             SessionTimeoutMs = (int)endpoint.SessionTimeout.TotalMilliseconds,
-            HeartbeatIntervalMs = (int)Math.Min(3000, endpoint.SessionTimeout.TotalMilliseconds / 10),
+            HeartbeatIntervalMs = (int)HeartbeatInterval(endpoint).TotalMilliseconds,
 
             // Pausing throws away what the client has fetched of the partition, so it holds no more than what is missing when it resumes; and with
             // a queue so short, it must look often whether there is room again.
@@ -34,7 +40,7 @@ internal static class ConsumerSettings
 
             // A topic that is made after the start, and new partitions, are seen within so long.
             TopicMetadataRefreshIntervalMs = 10_000,
-            StatisticsIntervalMs = 1000,
+            StatisticsIntervalMs = (int)StatisticsInterval.TotalMilliseconds,
             AllowAutoCreateTopics = false,
         };
         config.Set("fetch.queue.backoff.ms", "10");

@@ -15,7 +15,7 @@ internal sealed partial class PartitionWorker<T>(
 {
     private readonly ConsumeResult<byte[], byte[]>[] _taken = new ConsumeResult<byte[], byte[]>[definition.MaxBatchSize];
     private readonly RetryBackoff _backoff = new(definition.RetryDelay, definition.MaxRetryDelay);
-    private readonly ProblemLog _problem = new(session.Logger, $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]");
+    private readonly ProblemLog _problem = new(session.Logger, $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]", "It is tried again until it succeeds, and the partition waits.");
 
     protected override async Task RunAsync()
     {
@@ -85,7 +85,8 @@ internal sealed partial class PartitionWorker<T>(
             catch (Exception exception) when (!Lost.IsCancellationRequested)
             {
                 Failing = true;
-                _problem.Report($"{exception.GetType().Name}: {exception.Message}", exception);
+                var text = $"{exception.GetType().Name}: {exception.Message}";
+                _problem.Report(text, text, exception);
             }
 
             await Task.Delay(_backoff.Next(), Draining).ConfigureAwait(false);

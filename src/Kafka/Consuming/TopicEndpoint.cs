@@ -13,7 +13,6 @@ internal sealed partial class TopicEndpoint
     private readonly KafkaRider _rider;
     private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
-    private readonly ProblemLog _problem;
     private TaskCompletionSource _stop = new();
     private TaskCompletionSource? _stopped;
     private volatile ConsumerSession? _session;
@@ -28,7 +27,10 @@ internal sealed partial class TopicEndpoint
         _createWorker = createWorker;
         Definition = definition;
         Logger = rider.Loggers.CreateLogger<TopicEndpoint>();
-        _problem = new ProblemLog(Logger, definition.Name);
+        Clock = new PollClock(definition.SessionTimeout / 2, ConsumerSettings.HeartbeatInterval(definition) + ConsumerSettings.StatisticsInterval);
+        Connection = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
+        Commits = new ProblemLog(Logger, definition.Name, "What is applied stays so; it is tried again with the next offset.");
+        Subscription = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
         _receiveEndpoint = new HealthReceiveEndpoint(
             bus.Bus,
             KafkaAddress.OfEndpoint(bus.HostConfiguration.HostAddress, string.Join('+', definition.Topics), definition.Group));
@@ -38,7 +40,16 @@ internal sealed partial class TopicEndpoint
 
     public ILogger Logger { get; }
 
-    public PollClock Clock { get; } = new();
+    /// <summary>Whether the brokers are reached and the group is joined.</summary>
+    public ProblemLog Connection { get; }
+
+    /// <summary>Whether the topics are there and may be read.</summary>
+    public ProblemLog Subscription { get; }
+
+    /// <summary>Whether offsets are committed.</summary>
+    public ProblemLog Commits { get; }
+
+    public PollClock Clock { get; }
 
     public string BootstrapServers => _rider.Client.BootstrapServers;
 
@@ -89,7 +100,7 @@ internal sealed partial class TopicEndpoint
         if (workers.Any(worker => worker.Broken))
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, "a partition's worker failed", null);
 
-        if (_problem.Current is { } problem)
+        if ((Connection.Current ?? Subscription.Current ?? Commits.Current) is { } problem)
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, problem, null);
 
         if (!session.Steady)
@@ -120,7 +131,7 @@ internal sealed partial class TopicEndpoint
         _stopped!.SetResult();
     }
 
-    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition), _problem);
+    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close in time; its last offsets may not be committed.")]
     private static partial void LogNotStopped(ILogger logger, string endpoint);

@@ -18,7 +18,7 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
             Value = result.Message.Value,
             Headers = HeadersOf(topic, result, reason, exception),
         };
-        await rider.Producer.Produce(endpoint.DeadLetterTopic(topic), message).ConfigureAwait(false);
+        await rider.Producer.Produce(endpoint.DeadLetterTopic(topic), message, guarded: false).ConfigureAwait(false);
         KafkaMetrics.DeadLettered(topic, reason);
     }
 

@@ -12,7 +12,8 @@ namespace IotBus.Kafka.Embedded;
 /// <remarks>
 /// It keeps everything in memory. Of each partition it keeps <see cref="PartitionBytes"/> or <see cref="PartitionBatches"/>, whichever is reached
 /// first, and silently drops the oldest batches beyond: see <see cref="BacklogGuard"/>. Ports are chosen by the system. An unknown topic that a client asks for appears with 4
-/// partitions. It knows no CreateTopics, DescribeConfigs, ListGroups, offsets by time, SASL or TLS.
+/// partitions. A group's first member joins at once, but every later
+/// rebalance takes as long as the session timeout less a second: give its consumers short ones, such as 2 s. It knows no CreateTopics, DescribeConfigs, ListGroups, offsets by time, SASL or TLS.
 /// </remarks>
 public sealed class EmbeddedKafka : IAsyncDisposable
 {

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
@@ -8,16 +9,21 @@ internal sealed partial class KafkaProducer : IDisposable
 {
     private readonly ProducerSettings _settings;
     private readonly ProducerConfig _config;
+    private readonly BacklogGuard? _guard;
     private readonly ILogger _logger;
+    private readonly ProblemLog _problem;
     private readonly Lock _replacing = new();
-    private volatile IProducer<byte[], byte[]> _client;
+    private volatile ProducerClient _client;
     private int _queued;
 
-    public KafkaProducer(ClientConfig client, ProducerSettings settings, ILogger logger)
+    /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
+    public KafkaProducer(ClientConfig client, ProducerSettings settings, BacklogGuard? guard, ILogger logger)
     {
         _settings = settings;
         _config = settings.ToConfig(client);
+        _guard = guard;
         _logger = logger;
+        _problem = new ProblemLog(logger, $"Producing to Kafka at {client.BootstrapServers}", "Messages fail until it is reached; it is tried again and again.");
         _client = Build();
         KafkaMetrics.Observe(this);
     }
@@ -25,23 +31,36 @@ internal sealed partial class KafkaProducer : IDisposable
     /// <summary>Messages that wait for their delivery report.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>For an admin client that shares the connections.</summary>
-    public Handle Handle => _client.Handle;
+    /// <summary>Shares the producer's connections.</summary>
+    public IAdminClient Admin => _client.Admin;
 
     /// <summary>Hands a message to the client. The task ends with the delivery report.</summary>
-    public Task Produce(string topic, Message<byte[], byte[]> message)
+    /// <param name="topic">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="guarded">Whether the backlog's guard, if there is one, may refuse it.</param>
+    public Task Produce(string topic, Message<byte[], byte[]> message, bool guarded)
     {
-        var delivery = new Delivery(this, topic);
+        BacklogReservation reservation = default;
+        if (guarded && _guard?.TryReserve(topic, message, out reservation) == false)
+        {
+            return Task.FromException(new TopicProduceException(
+                topic,
+                ProduceFailure.BacklogFull,
+                $"The consumers of '{topic}' are so far behind that the embedded Kafka would drop what they have not read: a message was not taken."));
+        }
+
+        var delivery = new Delivery(this, topic, reservation);
         Interlocked.Increment(ref _queued);
         var client = _client;
         try
         {
-            client.Produce(topic, message, delivery.Report);
+            client.Producer.Produce(new TopicPartition(topic, reservation.Partition), message, delivery.Report);
             return delivery.Task;
         }
         catch (ProduceException<byte[], byte[]> exception)
         {
-            Delivered();
+            NotDelivered();
+            reservation.Release();
             if (exception.Error.IsFatal || exception.Error.Code == ErrorCode.Local_Fatal)
                 Replace(client, exception.Error);
 
@@ -49,7 +68,13 @@ internal sealed partial class KafkaProducer : IDisposable
         }
     }
 
-    public void Delivered() => Interlocked.Decrement(ref _queued);
+    public void Delivered()
+    {
+        Interlocked.Decrement(ref _queued);
+        _problem.Over();
+    }
+
+    public void NotDelivered() => Interlocked.Decrement(ref _queued);
 
     public TopicProduceException Failure(string topic, Error error, Exception? exception = null)
     {
@@ -58,7 +83,7 @@ internal sealed partial class KafkaProducer : IDisposable
         {
             ProduceFailure.QueueFull => $"{Queued:N0} messages wait for their acknowledgement, as many as are allowed: one for '{topic}' was not taken.",
             ProduceFailure.Refused => $"A message for '{topic}' was refused: {error.Reason}",
-            _ => $"Kafka ({_config.BootstrapServers}) did not acknowledge a message for '{topic}' within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
+            _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
         };
         return new TopicProduceException(topic, failure, message, exception ?? new KafkaException(error));
     }
@@ -67,7 +92,7 @@ internal sealed partial class KafkaProducer : IDisposable
     public void Dispose()
     {
         KafkaMetrics.Forget(this);
-        _client.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
+        _client.Producer.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
         _client.Dispose();
     }
 
@@ -80,20 +105,27 @@ internal sealed partial class KafkaProducer : IDisposable
         _ => ProduceFailure.NotAcknowledged,
     };
 
-    private IProducer<byte[], byte[]> Build() =>
-        new ProducerBuilder<byte[], byte[]>(_config)
-            .SetErrorHandler((client, error) =>
-            {
-                if (error.IsFatal)
-                    Replace(client, error);
-                else
-                    LogProblem(_logger, error.Reason);
-            })
+    private ProducerClient Build()
+    {
+        ProducerClient? built = null;
+        return built = new ProducerClient(new ProducerBuilder<byte[], byte[]>(_config)
+            .SetErrorHandler((_, error) => Failed(built, error))
             .SetLogHandler((_, line) => ClientLog.Write(_logger, line))
-            .Build();
+            .Build());
+    }
+
+    private void Failed(ProducerClient? client, Error error)
+    {
+        if (error.IsFatal && client is not null)
+            Replace(client, error);
+        else if (ConnectionErrors.Contain(error.Code))
+            _problem.Report(ConnectionErrors.Kind, error.Reason + ".");
+        else
+            LogProblem(_logger, error.Reason, error.Code);
+    }
 
     /// <summary>A client that met a fatal error (a broker that forgot what was acknowledged, a fenced producer) takes nothing more: a new one goes on.</summary>
-    private void Replace(IProducer<byte[], byte[]> failed, Error error)
+    private void Replace(ProducerClient failed, Error error)
     {
         lock (_replacing)
         {
@@ -107,13 +139,13 @@ internal sealed partial class KafkaProducer : IDisposable
         // Its remaining messages get their reports, all of them failures; this may be its own thread, which must not wait for itself.
         _ = Task.Run(() =>
         {
-            failed.Flush(_settings.DeliveryTimeout);
+            failed.Producer.Flush(_settings.DeliveryTimeout);
             failed.Dispose();
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason}")]
-    private static partial void LogProblem(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason} ({Code})")]
+    private static partial void LogProblem(ILogger logger, string reason, ErrorCode code);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The producer met a fatal error and is replaced: {Reason}")]
     private static partial void LogReplaced(ILogger logger, string reason);

@@ -1,14 +1,28 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MassTransit;
+using MassTransit.Transports;
 
 namespace IotBus.Kafka;
 
+/// <summary>A producer's configuration, without its types.</summary>
+internal abstract class ProducerDefinition
+{
+    /// <summary>The type of the producer, by which the rider finds it.</summary>
+    public abstract Type ServiceType { get; }
+
+    public abstract object Create(KafkaRider rider, IBusInstance bus);
+
+    public abstract IEnumerable<(string Key, string Message)> Validate();
+}
+
 /// <summary>What <see cref="ITopicProducerConfigurator{TKey,T}"/> gathered.</summary>
-internal sealed class ProducerDefinition<TKey, T> : ITopicProducerConfigurator<TKey, T>
+internal sealed class ProducerDefinition<TKey, T>(string topic) : ProducerDefinition, ITopicProducerConfigurator<TKey, T>
     where T : class
 {
-    private Func<TKey, byte[]?>? _serializeKey = KeyBytes.SerializerFor<TKey>();
+    public override Type ServiceType => typeof(ITopicProducer<TKey, T>);
+
+    /// <summary>Null, which does not pass validation, for a key that has no usual form.</summary>
+    public Func<TKey, byte[]?>? KeySerializer { get; private set; } = KeyBytes.SerializerFor<TKey>();
 
     public JsonValueWriter Json { get; private set; } = new(JsonTypes.Default);
 
@@ -17,9 +31,6 @@ internal sealed class ProducerDefinition<TKey, T> : ITopicProducerConfigurator<T
 
     /// <summary>Null when MassTransit's conventions apply.</summary>
     public Func<T, Guid?>? CorrelationIdOf { get; private set; }
-
-    public Func<TKey, byte[]?> KeySerializer =>
-        _serializeKey ?? throw new ConfigurationException($"A key of type {typeof(TKey).Name} has no usual form: call SerializeKey for the producer of {typeof(T).Name}.");
 
     public void MessageId(Func<T, Guid> messageId) => MessageIdOf = messageId ?? throw new ArgumentNullException(nameof(messageId));
 
@@ -37,5 +48,13 @@ internal sealed class ProducerDefinition<TKey, T> : ITopicProducerConfigurator<T
         Json = new JsonValueWriter(JsonTypes.Of(options));
     }
 
-    public void SerializeKey(Func<TKey, byte[]?> serialize) => _serializeKey = serialize ?? throw new ArgumentNullException(nameof(serialize));
+    public void SerializeKey(Func<TKey, byte[]?> serialize) => KeySerializer = serialize ?? throw new ArgumentNullException(nameof(serialize));
+
+    public override object Create(KafkaRider rider, IBusInstance bus) => new TopicProducer<TKey, T>(rider, bus, topic, this);
+
+    public override IEnumerable<(string Key, string Message)> Validate()
+    {
+        if (KeySerializer is null)
+            yield return ($"AddProducer(\"{topic}\")", $"has keys of type {typeof(TKey).Name}, which have no usual form: call SerializeKey.");
+    }
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
 
 namespace IotBus.Kafka;
 
@@ -16,6 +17,9 @@ public interface IKafkaFactoryConfigurator
 
     /// <summary>The settings of the rider's one producer.</summary>
     void ConfigureProducer(Action<ProducerSettings> configure);
+
+    /// <summary>Keeps the producer from filling an embedded broker. A guard that is registered in the container is used without this.</summary>
+    void GuardBacklog(BacklogGuard guard);
 
     /// <summary>Consumes a topic as a member of a group.</summary>
     /// <typeparam name="T">The type of the messages, or a base of the types on the topic.</typeparam>

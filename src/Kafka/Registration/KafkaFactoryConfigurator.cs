@@ -1,5 +1,6 @@
 using System.Reflection;
 using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
 using MassTransit;
 
 namespace IotBus.Kafka;
@@ -11,6 +12,10 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
     private string? _bootstrapServers;
 
     public ProducerSettings Producer { get; } = new();
+
+    public BacklogGuard? Guard { get; private set; }
+
+    public List<ProducerDefinition> Producers { get; } = [];
 
     public List<TopicEndpointDefinition> Endpoints { get; } = [];
 
@@ -35,6 +40,8 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
         ArgumentNullException.ThrowIfNull(configure);
         configure(Producer);
     }
+
+    public void GuardBacklog(BacklogGuard guard) => Guard = guard ?? throw new ArgumentNullException(nameof(guard));
 
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator<T>> configure)
         where T : class => TopicEndpoint([topic], group, configure);
@@ -72,6 +79,9 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
             yield return ("Host", "is not set: call Host(\"host:port\") in UsingKafka.");
 
         foreach (var problem in Producer.Validate())
+            yield return problem;
+
+        foreach (var problem in Producers.SelectMany(producer => producer.Validate()))
             yield return problem;
 
         foreach (var (key, message) in Endpoints.SelectMany(endpoint => endpoint.Validate().Select(problem => ($"{endpoint.Name}: {problem.Key}", problem.Message))))

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
 using MassTransit;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ internal sealed class KafkaRider : IKafkaRider
     private readonly Dictionary<Type, object> _producers = [];
     private readonly TopicEndpoint[] _endpoints;
     private readonly ProducerSettings _producerSettings;
+    private readonly BacklogGuard? _guard;
     private readonly ILogger _producerLogger;
     private volatile KafkaProducer? _producer;
 
@@ -21,9 +23,10 @@ internal sealed class KafkaRider : IKafkaRider
         Client = configurator.ClientConfig();
         Loggers = context.GetRequiredService<ILoggerFactory>();
         _producerSettings = configurator.Producer;
+        _guard = configurator.Guard ?? context.GetService<BacklogGuard>();
         _producerLogger = Loggers.CreateLogger<KafkaProducer>();
-        foreach (var registration in context.GetRegistrations<ProducerRegistration>())
-            _producers.Add(registration.ServiceType, registration.Create(this, bus, context));
+        foreach (var producer in configurator.Producers)
+            _producers.Add(producer.ServiceType, producer.Create(this, bus));
 
         _endpoints = [.. configurator.Endpoints.Select(endpoint => endpoint.Create(this, bus))];
     }
@@ -44,7 +47,7 @@ internal sealed class KafkaRider : IKafkaRider
 
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
-        _producer ??= new KafkaProducer(Client, _producerSettings, _producerLogger);
+        _producer ??= new KafkaProducer(Client, _producerSettings, _guard, _producerLogger);
         foreach (var endpoint in _endpoints)
             endpoint.Start();
 

@@ -52,5 +52,6 @@ public static class KafkaRiderExtensions
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(configure);
         configurator.SetRiderFactory(new KafkaRiderFactory(configure));
+        configurator.TryAddSingleton<IKafkaHealth, KafkaHealth>();
     }
 }

@@ -11,6 +11,9 @@ internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafka
     {
         var configurator = new KafkaFactoryConfigurator();
         configure(context, configurator);
+        foreach (var registration in context.GetRegistrations<ProducerRegistration>())
+            configurator.Producers.Add(registration.Define(context));
+
         return new KafkaRiderSpecification(context, configurator);
     }
 }

@@ -1,6 +1,5 @@
 using MassTransit;
 using MassTransit.Configuration;
-using MassTransit.Transports;
 
 namespace IotBus.Kafka;
 
@@ -13,10 +12,8 @@ internal abstract class ProducerRegistration(string topic) : IRegistration
 
     public bool IncludeInConfigureEndpoints { get; set; }
 
-    /// <summary>The producer's type, by which the rider finds it.</summary>
-    public abstract Type ServiceType { get; }
-
-    public abstract object Create(KafkaRider rider, IBusInstance bus, IRiderRegistrationContext context);
+    /// <summary>Runs the producer's configuration.</summary>
+    public abstract ProducerDefinition Define(IRiderRegistrationContext context);
 }
 
 /// <inheritdoc/>
@@ -24,14 +21,12 @@ internal sealed class ProducerRegistration<TKey, T>(string topic, Action<IRiderR
     : ProducerRegistration(topic)
     where T : class
 {
-    public override Type Type => ServiceType;
+    public override Type Type => typeof(ITopicProducer<TKey, T>);
 
-    public override Type ServiceType => typeof(ITopicProducer<TKey, T>);
-
-    public override object Create(KafkaRider rider, IBusInstance bus, IRiderRegistrationContext context)
+    public override ProducerDefinition Define(IRiderRegistrationContext context)
     {
-        var definition = new ProducerDefinition<TKey, T>();
+        var definition = new ProducerDefinition<TKey, T>(Topic);
         configure?.Invoke(context, definition);
-        return new TopicProducer<TKey, T>(rider, bus, Topic, definition);
+        return definition;
     }
 }

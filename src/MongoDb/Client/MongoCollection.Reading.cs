@@ -20,7 +20,7 @@ public sealed partial class MongoCollection
         BsonDocument filter, FindOptions? options = null, MongoSession? session = null, CancellationToken cancellationToken = default)
     {
         var command = ReadCommands.Find(Name, filter, (options ?? new FindOptions()) with { Limit = 1, BatchSize = 0 }, singleBatch: true);
-        var documents = await ReadAllAsync(new MongoCursor(this, command, mayRepeat: true, batchSize: 0, session), cancellationToken)
+        var documents = await ReadAllAsync(new MongoCursor(this, command, repeatable: true, batchSize: 0, session), cancellationToken)
             .ConfigureAwait(false);
         return documents.Count > 0 ? documents[0] : null;
     }
@@ -87,7 +87,7 @@ public sealed partial class MongoCollection
     {
         options ??= new FindOptions();
         var command = ReadCommands.Find(Name, filter, options, singleBatch: false);
-        return new MongoCursor(this, command, mayRepeat: true, options.BatchSize, session);
+        return new MongoCursor(this, command, repeatable: true, options.BatchSize, session);
     }
 
     private MongoCursor Aggregate(IReadOnlyList<BsonDocument> pipeline, AggregateOptions? options, MongoSession? session)
@@ -95,6 +95,6 @@ public sealed partial class MongoCollection
         ArgumentNullException.ThrowIfNull(pipeline);
         options ??= new AggregateOptions();
         var command = ReadCommands.Aggregate(Name, pipeline, options);
-        return new MongoCursor(this, command, mayRepeat: !ReadCommands.Writes(pipeline), options.BatchSize, session);
+        return new MongoCursor(this, command, repeatable: !ReadCommands.Writes(pipeline), options.BatchSize, session);
     }
 }

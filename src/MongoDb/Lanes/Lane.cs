@@ -14,6 +14,7 @@ internal sealed class Lane
     private readonly object _signal = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isWoken;
+    private volatile bool _isLate;
 
     public Lane(LanePool pool, ClientPoolHandle clients, int number)
     {
@@ -39,6 +40,15 @@ internal sealed class Lane
 
     /// <summary>A session has it. Guarded by the pool.</summary>
     public bool IsLeased { get; set; }
+
+    /// <summary>
+    /// A call on it was given up and may still run, so what is asked of it next may have to wait for long.
+    /// </summary>
+    public bool IsLate
+    {
+        get => _isLate;
+        set => _isLate = value;
+    }
 
     public void Wake()
     {

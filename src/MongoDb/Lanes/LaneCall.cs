@@ -51,11 +51,15 @@ internal abstract class LaneCall
     }
 
     /// <summary>The caller gives up: a waiting call is not made, a running one ends unheard.</summary>
-    public virtual void Abandon()
+    /// <returns>Whether it may still run.</returns>
+    public virtual bool Abandon()
     {
         _isAbandoned = true;
-        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) == Waiting)
-            _release?.Invoke();
+        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
+            return true;
+
+        _release?.Invoke();
+        return false;
     }
 
     protected abstract void Invoke(LaneConnection connection);
@@ -70,13 +74,12 @@ internal sealed class LaneCall<T>(Func<LaneConnection, LaneCall, T> body, Action
 
     public Task<T> Result => _result.Task;
 
-    public override void Abandon()
+    public override bool Abandon()
     {
-        base.Abandon();
-
         // Nobody awaits the result, so its exception counts as seen.
         _result.Task.ContinueWith(
             static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return base.Abandon();
     }
 
     protected override void Invoke(LaneConnection connection) => _result.TrySetResult(body(connection, this));

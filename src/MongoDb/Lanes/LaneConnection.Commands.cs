@@ -14,10 +14,12 @@ internal sealed unsafe partial class LaneConnection
     /// <summary>Sends a command that reads; again, if the first attempt met a lost connection or a server that is none any more.</summary>
     /// <param name="session">A session, or null for the lane's own.</param>
     /// <param name="mayRepeat">False in a transaction, for a cursor's next batch, and for what also writes.</param>
+    /// <param name="mayChoose">Whether the URI's read preference decides. False in a transaction, which has its server.</param>
     /// <param name="server">The server to ask, or 0. Afterwards the one that was asked.</param>
-    public BsonDocument Read(byte[] database, ReadOnlySpan<byte> command, NativeSession? session, bool mayRepeat, ref uint server)
+    public BsonDocument Read(
+        byte[] database, ReadOnlySpan<byte> command, NativeSession? session, bool mayRepeat, bool mayChoose, ref uint server)
     {
-        var isPinned = server != 0 || session is not null;
+        var isPinned = server != 0 || !mayChoose;
         Prepare(session);
         for (var attempt = 1; ; attempt++)
         {

@@ -43,13 +43,11 @@ internal sealed class LanePool : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            call.Abandon();
             throw new MongoException(MongoFailure.Timeout, $"MongoDB did not answer within {_options.OperationTimeout}.", inner: e);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            call.Abandon();
-            throw;
+            Settle(call, call.Result, lane);
         }
     }
 
@@ -151,6 +149,14 @@ internal sealed class LanePool : IAsyncDisposable
         _clients.Dispose();
     }
 
+    /// <summary>Gives a call up that has not ended, and notes whether its lane is late: calls of one lane end in their order.</summary>
+    private static void Settle(LaneCall call, Task result, Lane? lane)
+    {
+        var mayRun = !result.IsCompleted && call.Abandon();
+        if (lane is not null)
+            lane.IsLate = mayRun || (lane.IsLate && !result.IsCompleted);
+    }
+
     private static ObjectDisposedException Disposed() => new(nameof(MongoClient));
 
     private void Post(LaneCall call, Lane? lane)
@@ -200,6 +206,7 @@ internal sealed class LanePool : IAsyncDisposable
             if (_waitingSessions.Dequeue().TrySetResult(lane))
             {
                 lane.IsLeased = true;
+                lane.IsLate = false;
                 _leased++;
             }
             else if (lane.IsIdle)

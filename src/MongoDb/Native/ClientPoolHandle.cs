@@ -31,6 +31,9 @@ internal sealed class ClientPoolHandle : SafeHandle
 
         try
         {
+            if (!LibMongoc.mongoc_write_concern_is_acknowledged(LibMongoc.mongoc_uri_get_write_concern(uri)))
+                throw new MongoException(MongoFailure.Usage, "The MongoDB URI asks for writes without an answer (w=0): they may be lost unnoticed.");
+
             SetDefaults(uri, options);
             var retriesReads = TakeFlag(uri, "retryreads");
             var retriesWrites = TakeFlag(uri, "retrywrites");

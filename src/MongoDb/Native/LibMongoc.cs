@@ -44,6 +44,13 @@ internal static unsafe partial class LibMongoc
     internal static partial byte* mongoc_uri_get_database(nint uri);
 
     [LibraryImport(Mongoc)]
+    internal static partial nint mongoc_uri_get_write_concern(nint uri);
+
+    [LibraryImport(Mongoc)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool mongoc_write_concern_is_acknowledged(nint concern);
+
+    [LibraryImport(Mongoc)]
     internal static partial nint mongoc_client_pool_new_with_error(nint uri, BsonError* error);
 
     [LibraryImport(Mongoc)]

@@ -49,9 +49,30 @@ public sealed partial class MongoSession
         catch
         {
             if (IsInTransaction)
-                await AbortTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                await AbortAfterFailureAsync().ConfigureAwait(false);
 
             throw;
+        }
+    }
+
+    /// <summary>Aborts for the sake of the server; what the caller hears of is the failure. Nobody waits behind a call that was given up.</summary>
+    private async Task AbortAfterFailureAsync()
+    {
+        var isLate = Lane.IsLate;
+        var aborting = TryAbortAsync();
+        if (!isLate)
+            await aborting.ConfigureAwait(false);
+    }
+
+    private async Task TryAbortAsync()
+    {
+        try
+        {
+            await AbortTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MongoException or ObjectDisposedException)
+        {
+            MongoDb.Native.DriverLog.Note($"A transaction was not aborted: {e.Message}");
         }
     }
 

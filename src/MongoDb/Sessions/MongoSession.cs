@@ -38,11 +38,14 @@ public sealed partial class MongoSession : IAsyncDisposable
     }
 
     /// <summary>Starts a transaction: write concern majority, read concern snapshot, on the primary. The server learns of it with the first operation.</summary>
-    /// <exception cref="InvalidOperationException">One is under way.</exception>
+    /// <exception cref="InvalidOperationException">One is under way, or a call in the session was cancelled and may still run.</exception>
     public void StartTransaction()
     {
         if (IsInTransaction)
             throw new InvalidOperationException("A transaction is under way in this session.");
+
+        if (Lane.IsLate)
+            throw new InvalidOperationException("A call in this session was given up and may still run: open another session.");
 
         Native.StartsTransaction = true;
         _hasTransaction = true;

@@ -33,11 +33,17 @@ internal sealed class SessionLease(LanePool lanes, Lane lane, NativeSession sess
         }
     }
 
-    /// <summary>Ends the session, behind the calls that are on their way, and gives the lane back.</summary>
+    /// <summary>
+    /// Ends the session, behind the calls that are on their way, and gives the lane back. Waits for that, unless a call that was given up is
+    /// among them.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await ReturnAsync().ConfigureAwait(false);
+        var isLate = lane.IsLate;
+        var returning = ReturnAsync();
+        if (!isLate)
+            await returning.ConfigureAwait(false);
     }
 
     private async Task ReturnAsync()

@@ -14,6 +14,7 @@ internal sealed class FakeSystem : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<Guid, string> _applied = new();
     private int _requests;
+    private int _scrapes;
 
     private FakeSystem()
     {
@@ -23,7 +24,7 @@ internal sealed class FakeSystem : IAsyncDisposable
         _app = builder.Build();
         _app.MapPost("/events", (Delegate)TakeAsync);
         _app.MapGet("/metrics/temperature/average-by-zone", Averages);
-        _app.MapGet("/metrics", () => $"iotbus_consumer_lag{{topic=\"sensor-telemetry\",partition=\"0\"}} {Lag}\n");
+        _app.MapGet("/metrics", () => ++_scrapes > Unassigned ? $"iotbus_consumer_lag{{topic=\"sensor-telemetry\",partition=\"0\"}} {Lag}\n" : "");
     }
 
     public Uri Url => new(_app.Urls.Single() + "/");
@@ -34,6 +35,9 @@ internal sealed class FakeSystem : IAsyncDisposable
     public Func<IResult>? ReportingAnswer { get; set; }
 
     public int Lag { get; set; }
+
+    /// <summary>How often the processors are asked before they have a partition.</summary>
+    public int Unassigned { get; set; }
 
     public int Requests => _requests;
 

@@ -41,6 +41,17 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Processors_that_only_just_start_are_waited_for()
+    {
+        await ReplayRun.RunAsync(_system, ReplayRun.Rows(30));
+        _system.Unassigned = 2;
+
+        var (_, output) = await ReplayRun.RunAsync(_system, ReplayRun.Rows(30));
+
+        Assert.Matches(@"duplicates +30 ", output);
+    }
+
+    [Fact]
     public async Task A_file_and_its_gz_are_the_same_file()
     {
         await ReplayRun.RunAsync(_system, ReplayRun.Rows(50));

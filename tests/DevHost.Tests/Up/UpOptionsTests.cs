@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IotBus.DevHost.CommandLine;
 using IotBus.DevHost.Up;
+using Microsoft.AspNetCore.Builder;
 
 namespace IotBus.DevHost.Tests.Up;
 
@@ -39,6 +40,21 @@ public sealed class UpOptionsTests
         var e = Assert.Throws<UsageException>(() => PortCheck.Run(new UpOptions(true, FreePort(), port, 9080)));
 
         Assert.Equal($"Port {port}, for Reporting, is taken. Choose another one with --reporting-port N.", e.Message);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_in_between_is_said_the_same_way()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var app = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{port}"]).Build();
+        var e = await Assert.ThrowsAsync<IOException>(() => app.StartAsync());
+
+        var said = PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080), e);
+
+        Assert.Equal($"Port {port}, for the Api, is taken. Choose another one with --port N.", said?.Message);
+        Assert.Null(PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080), new IOException("The disk is full.")));
     }
 
     private static int FreePort()

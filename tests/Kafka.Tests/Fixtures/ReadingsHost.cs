@@ -38,6 +38,9 @@ internal static class ReadingsHost
                         endpoint.MessageType<Warmth>("warmth");
                         endpoint.MessageType<Noise>("noise");
                         endpoint.UseJson(ReadingsJsonContext.Default);
+
+                        // The shortest that a real broker takes by default; the embedded one waits for it at every rebalance.
+                        endpoint.SessionTimeout = TimeSpan.FromSeconds(kafka.IsReal ? 6 : 2);
                         endpoint.ConfigureBatchConsumer<RecordingConsumer>(context);
                         configure?.Invoke(endpoint);
                     });

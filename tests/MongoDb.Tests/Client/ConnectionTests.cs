@@ -14,6 +14,7 @@ public sealed class ConnectionTests
     [InlineData("mongodb://")]
     [InlineData("mongodb://host:99999999")]
     [InlineData("mongodb://a,b/?directConnection=true")]
+    [InlineData("mongodb://a/?w=0")]
     public void A_malformed_URI_is_refused(string uri)
     {
         var error = Assert.Throws<MongoException>(() => new MongoClient(new MongoClientOptions { Uri = uri }));

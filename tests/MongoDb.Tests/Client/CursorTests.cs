@@ -56,6 +56,32 @@ public sealed class CursorTests
     }
 
     [Fact]
+    public async Task A_cursor_whose_first_batch_nobody_waits_for_is_closed()
+    {
+        await using var server = new ScriptedServer();
+        Script(server, batches: 3);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var otherwise = server.Answer;
+        server.Answer = async c =>
+        {
+            if (c.Contains("find"u8))
+                await gate.Task;
+
+            return await otherwise(c);
+        };
+        await using var client = server.Connect();
+        using var cancel = new CancellationTokenSource();
+        var reading = Collection(client).FindAsync(BsonDocument.Empty, options: null, session: null, cancel.Token);
+        await Testing.Eventually.TrueAsync(() => server.Received("find").Count == 1);
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        gate.SetResult();
+
+        await Testing.Eventually.TrueAsync(() => server.Received("killCursors").Count == 1);
+    }
+
+    [Fact]
     public async Task The_next_batch_is_asked_for_once()
     {
         await using var server = new ScriptedServer();
@@ -105,16 +131,33 @@ public sealed class CursorTests
         Assert.True(find.GetBoolean("singleBatch"u8));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_read_preference_of_the_URI_is_sent(bool inSession)
+    {
+        await using var server = new ScriptedServer();
+        Script(server, batches: 2);
+        await using var client = server.Connect(o => o with { Uri = o.Uri + "&readPreference=primaryPreferred" });
+        await using var session = inSession ? await client.StartSessionAsync() : null;
+
+        Assert.Equal(4, (await Collection(client).FindAsync(BsonDocument.Empty, options: null, session)).Count);
+
+        Assert.Equal("primaryPreferred", server.Received("find")[0].GetDocument("$readPreference"u8).GetString("mode"u8));
+    }
+
     [Fact]
-    public async Task The_read_preference_of_the_URI_is_sent()
+    public async Task The_read_preference_of_the_URI_does_not_count_in_a_transaction()
     {
         await using var server = new ScriptedServer();
         Script(server, batches: 2);
         await using var client = server.Connect(o => o with { Uri = o.Uri + "&readPreference=primaryPreferred" });
 
-        Assert.Equal(4, (await Collection(client).FindAsync(BsonDocument.Empty)).Count);
+        var documents = await client.WithTransactionAsync(
+            (session, token) => Collection(client).FindAsync(BsonDocument.Empty, options: null, session, token));
 
-        Assert.Equal("primaryPreferred", server.Received("find")[0].GetDocument("$readPreference"u8).GetString("mode"u8));
+        Assert.Equal(4, documents.Count);
+        Assert.False(server.Received("find")[0].Contains("$readPreference"u8));
     }
 
     private static void Script(ScriptedServer server, int batches)

@@ -107,6 +107,17 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_server_that_is_no_member_of_a_replica_set_gets_writes_without_a_number()
+    {
+        await using var server = new ScriptedServer { IsStandalone = true };
+        await using var client = server.Connect();
+
+        await Collection(client).InsertOneAsync(Filter);
+
+        Assert.False(Assert.Single(server.Received("insert")).Contains("txnNumber"u8));
+    }
+
+    [Fact]
     public async Task The_numbers_of_a_session_rise()
     {
         await using var server = new ScriptedServer();

@@ -201,6 +201,55 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task One_that_is_cancelled_does_not_wait_for_the_server()
+    {
+        await using var server = new ScriptedServer();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var otherwise = server.Answer;
+        server.Answer = async c =>
+        {
+            if (c.Contains("insert"u8))
+                await gate.Task;
+
+            return await otherwise(c);
+        };
+        await using var client = server.Connect();
+        using var cancel = new CancellationTokenSource();
+        var running = client.WithTransactionAsync((session, token) => InsertAsync(client, session, token), options: null, cancel.Token);
+        await Testing.Eventually.TrueAsync(() => server.Received("insert").Count == 1);
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(server.Received("abortTransaction"));
+        gate.SetResult();
+
+        await Testing.Eventually.TrueAsync(() => server.Received("abortTransaction").Count == 1);
+    }
+
+    [Fact]
+    public async Task None_starts_in_a_session_whose_last_call_was_given_up_and_still_runs()
+    {
+        await using var server = new ScriptedServer();
+        var gate = new TaskCompletionSource<BsonDocument?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var otherwise = server.Answer;
+        server.Answer = _ => gate.Task;
+        await using var client = server.Connect();
+        await using var session = await client.StartSessionAsync();
+        using var cancel = new CancellationTokenSource();
+        var running = InsertAsync(client, session, cancel.Token);
+        await Testing.Eventually.TrueAsync(() => server.Commands.Count == 1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.Throws<InvalidOperationException>(session.StartTransaction);
+
+        server.Answer = otherwise;
+        gate.SetResult(ScriptedServer.Ok());
+        await InsertAsync(client, session, CancellationToken.None);
+        session.StartTransaction();
+    }
+
+    [Fact]
     public async Task A_body_may_abort_and_return()
     {
         await using var server = new ScriptedServer();

@@ -34,10 +34,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    public string Uri => $"mongodb://{Address}/?replicaSet=rs0";
+    public string Uri => IsStandalone ? $"mongodb://{Address}/?appName=tests" : $"mongodb://{Address}/?replicaSet=rs0";
 
     /// <summary>Answers a command; null closes the connection. Not asked for hello and endSessions.</summary>
     public Func<BsonDocument, Task<BsonDocument?>> Answer { get; set; } = _ => Task.FromResult<BsonDocument?>(Ok());
+
+    /// <summary>It is no member of a replica set.</summary>
+    public bool IsStandalone { get; init; }
 
     /// <summary>The next bytes to send instead of an answer.</summary>
     public ConcurrentQueue<byte[]> Garbage { get; } = new();
@@ -155,7 +158,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private BsonDocument Hello() => Ok(
+    private BsonDocument Hello() => IsStandalone ? StandaloneHello() : Ok(
         ("helloOk", true),
         ("ismaster", true),
         ("isWritablePrimary", true),
@@ -165,6 +168,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
         ("hosts", Bson.Array(Address)),
         ("me", Address),
         ("primary", Address),
+        ("maxBsonObjectSize", 16 * 1024 * 1024),
+        ("maxMessageSizeBytes", 48_000_000),
+        ("maxWriteBatchSize", 100_000),
+        ("logicalSessionTimeoutMinutes", 30),
+        ("minWireVersion", 0),
+        ("maxWireVersion", 13));
+
+    private static BsonDocument StandaloneHello() => Ok(
+        ("helloOk", true),
+        ("ismaster", true),
+        ("isWritablePrimary", true),
         ("maxBsonObjectSize", 16 * 1024 * 1024),
         ("maxMessageSizeBytes", 48_000_000),
         ("maxWriteBatchSize", 100_000),

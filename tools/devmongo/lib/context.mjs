@@ -4,7 +4,7 @@ import { LatestView } from './transactions/transactions.mjs';
 import { checkCollectionName, checkDatabaseName } from './storage/catalog.mjs';
 
 export class CommandContext {
-  constructor(server, connection, request, { session, transaction, isRetryable }) {
+  constructor(server, connection, request, { session, transaction, isRetryable, readConcern, writeConcernError }) {
     this.server = server;
     this.connection = connection;
     this.request = request;
@@ -12,8 +12,8 @@ export class CommandContext {
     this.transaction = transaction;
     this.isRetryable = isRetryable;
     this.view = transaction ?? new LatestView(server.transactions);
-    this.readConcern = 'local';
-    this.writeConcernError = undefined;
+    this.readConcern = readConcern;
+    this.writeConcernError = writeConcernError;
     this.writeErrors = undefined;
     const maxTimeMS = request.number('maxTimeMS') ?? 0;
     this.deadline = maxTimeMS > 0 ? performance.now() + maxTimeMS : Infinity;

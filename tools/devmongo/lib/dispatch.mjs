@@ -4,6 +4,7 @@ import { commands } from './commands/index.mjs';
 import { CommandContext } from './context.mjs';
 import { MongoError, codeName, labelsFor } from './errors.mjs';
 import { checkReadConcern, checkWriteConcern } from './concerns.mjs';
+import { ELECTION_ID } from './replica-set.mjs';
 import { enterSession } from './transactions/sessions.mjs';
 
 export const OK = new Double(1);
@@ -41,50 +42,48 @@ async function blockThenRun(server, connection, request, command, fault) {
   await connection.sleep(Math.min(fault.blockTimeMS, limit));
   if (limit < fault.blockTimeMS) {
     const error = new MongoError('MaxTimeMSExpired', 'operation exceeded time limit');
-    return run(server, connection, request, command, () => { throw error; });
+    return failure(server, error, membership(request, command), request);
   }
   return runWithFault(server, connection, request, command, fault);
 }
 
 function runWithFault(server, connection, request, command, fault) {
   if (fault.closeConnection === true) return CLOSE;
-  if (fault.errorCode !== undefined) {
-    return run(server, connection, request, command, () => {
-      const error = new MongoError(fault.errorCode, "Failing command due to 'failCommand' failpoint", fault.errorExtraInfo);
-      error.labels = fault.errorLabels;
-      throw error;
-    });
-  }
-  return run(server, connection, request, command, undefined, fault);
+  if (fault.errorCode === undefined) return run(server, connection, request, command, fault);
+  // The command is not begun: what its session is at stays as it is.
+  const error = new MongoError(fault.errorCode, "Failing command due to 'failCommand' failpoint", fault.errorExtraInfo);
+  error.labels = fault.errorLabels;
+  return failure(server, error, membership(request, command), request);
 }
 
-function run(server, connection, request, command, instead, fault = undefined) {
-  const how = { isCommitOrAbort: request.name === 'commitTransaction' || request.name === 'abortTransaction' };
-  let context;
+/** What a command says it is part of. */
+function membership(request, command) {
+  const inTransaction = request.has('txnNumber') && request.has('autocommit');
+  return {
+    inTransaction,
+    isRetryableWrite: !inTransaction && request.has('txnNumber') && command.isRetryable === true,
+    isCommitOrAbort: request.name === 'commitTransaction' || request.name === 'abortTransaction',
+  };
+}
+
+function run(server, connection, request, command, fault) {
+  const how = membership(request, command);
   try {
-    // Failing a command must not begin, advance or end what its session is at, except abort the transaction it is in.
     checkFields(request, command);
-    const entered = enterSession(server.sessions, request, command);
-    how.inTransaction = entered.transaction !== undefined;
-    how.transaction = entered.transaction;
-    how.isRetryableWrite = entered.isRetryable;
-    instead?.();
-    context = new CommandContext(server, connection, request, entered);
     checkTransaction(request, command, how);
-    context.readConcern = checkReadConcern(request);
-    context.writeConcernError = command.isWrite || how.isCommitOrAbort ? checkWriteConcern(request) : undefined;
+    const readConcern = checkReadConcern(request);
+    const writeConcernError = command.isWrite || how.isCommitOrAbort ? checkWriteConcern(request) : undefined;
+    const entered = enterSession(server.sessions, request, command);
+    how.transaction = entered.transaction;
+    const context = new CommandContext(server, connection, request, { ...entered, readConcern, writeConcernError });
     const result = command.run(context);
     if (result instanceof Promise) {
       return result.then(reply => finish(context, command, reply, how, fault), error => failure(server, error, how, request));
     }
     return finish(context, command, result, how, fault);
   } catch (error) {
-    return failure(server, error, { ...how, inTransaction: how.inTransaction ?? claimsTransaction(request) }, request);
+    return failure(server, error, how, request);
   }
-}
-
-function claimsTransaction(request) {
-  return request.has('autocommit') && request.has('txnNumber');
 }
 
 function checkFields(request, command) {
@@ -119,7 +118,7 @@ function finish(context, command, reply, how, fault) {
   const { server } = context;
   const writeConcernError = fault?.writeConcernError ?? context.writeConcernError;
   if (command.isWrite && !('electionId' in reply) && command.showsOpTime) {
-    reply.electionId = server.electionId;
+    reply.electionId = ELECTION_ID;
     reply.opTime = { ts: server.clusterTime(), t: 1n };
   }
   if (context.writeErrors?.length > 0) reply.writeErrors = context.writeErrors;
@@ -139,6 +138,7 @@ function withTimes(server, reply, ok) {
   return reply;
 }
 
+/** The reply of a command that failed; ends the transaction it was in. */
 export function failure(server, error, how, request = undefined) {
   if (!(error instanceof MongoError)) {
     server.report(error, request);

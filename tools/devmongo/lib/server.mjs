@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { Binary, ObjectId, Timestamp } from 'bson';
 import { FailPoints } from './failpoints.mjs';
+import { SET_NAME } from './replica-set.mjs';
 import { Catalog } from './storage/catalog.mjs';
 import { Cursors } from './query/cursors.mjs';
 import { Sessions } from './transactions/sessions.mjs';
@@ -9,7 +10,6 @@ import { Transactions } from './transactions/transactions.mjs';
 import { Connection } from './wire/connection.mjs';
 import { expireDocuments } from './storage/ttl.mjs';
 
-export const SET_NAME = 'rs0';
 const TRANSACTION_LIFETIME_MS = 60_000;
 
 export class Server {
@@ -29,9 +29,7 @@ export class Server {
     this.catalog = new Catalog(this.transactions);
     this.cursors = new Cursors(clock);
     this.failPoints = new FailPoints();
-    this.processId = new ObjectId();
-    this.topologyVersion = { processId: this.processId, counter: 6n };
-    this.electionId = new ObjectId('7fffffff0000000000000001');
+    this.topologyVersion = { processId: new ObjectId(), counter: 6n };
     this.noSignature = { hash: new Binary(Buffer.alloc(20)), keyId: 0n };
     this.opcounters = { insert: 0, query: 0, update: 0, delete: 0, getmore: 0, command: 0 };
     this.commandCounts = new Map();
@@ -81,7 +79,8 @@ export class Server {
 
   count(name, command) {
     this.commandCounts.set(name, (this.commandCounts.get(name) ?? 0) + 1);
-    this.opcounters[command.opcounter ?? 'command']++;
+    // Writes count by statement, where they run.
+    if (!['insert', 'update', 'delete'].includes(command.opcounter)) this.opcounters[command.opcounter ?? 'command']++;
   }
 
   /** The time of the last commit as MongoDB counts it: seconds, and a number within the second. */

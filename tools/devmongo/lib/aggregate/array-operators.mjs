@@ -19,8 +19,16 @@ function onArray(code, compute) {
   };
 }
 
+function argumentsOf(operand, name, least, most = least) {
+  const compiled = compileArguments(operand);
+  if (compiled.length < least || compiled.length > most) {
+    throw new MongoError(16020, `Expression ${name} takes ${least === most ? 'exactly' : 'at least'} ${least} arguments. ${compiled.length} were passed in.`);
+  }
+  return compiled;
+}
+
 function elementAt(operand, name) {
-  const [array, index] = compileArguments(operand);
+  const [array, index] = argumentsOf(operand, name, 2);
   return (document, variables) => {
     const values = array(document, variables);
     const at = index(document, variables);
@@ -30,8 +38,8 @@ function elementAt(operand, name) {
   };
 }
 
-function slice(operand) {
-  const [array, first, second] = compileArguments(operand);
+function slice(operand, name) {
+  const [array, first, second] = argumentsOf(operand, name, 2, 3);
   return (document, variables) => {
     const values = array(document, variables);
     if (isNullish(values)) return null;
@@ -58,7 +66,7 @@ function concat(operand) {
 }
 
 function isIn(operand, name) {
-  const [needle, array] = compileArguments(operand);
+  const [needle, array] = argumentsOf(operand, name, 2);
   return (document, variables) => {
     const values = array(document, variables);
     if (!Array.isArray(values)) throw new MongoError(40081, `${name} requires an array as a second argument, found: ${typeOfValue(values)}`);

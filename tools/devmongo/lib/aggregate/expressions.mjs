@@ -5,9 +5,17 @@ import { arithmeticOperators } from './arithmetic-operators.mjs';
 import { arrayOperators } from './array-operators.mjs';
 import { conditionalOperators } from './conditional-operators.mjs';
 import { conversionOperators } from './conversion-operators.mjs';
-import { mingoOperator } from './mingo-operators.mjs';
+import { dateOperators } from './date-operators.mjs';
+import { hasMingoOperator, mingoOperator } from './mingo-operators.mjs';
 
-const OPERATORS = { ...arithmeticOperators, ...arrayOperators, ...conditionalOperators, ...conversionOperators };
+// Put together when first asked for: operators compile expressions, so the modules need each other.
+let table;
+
+function operators() {
+  table ??= { ...arithmeticOperators, ...arrayOperators, ...conditionalOperators, ...conversionOperators, ...dateOperators };
+  return table;
+}
+
 
 export function isDocument(value) {
   return value !== null && typeof value === 'object' && value.constructor === Object;
@@ -21,6 +29,11 @@ export function compile(expression) {
   }
   if (isDocument(expression)) return compileDocument(expression);
   return () => expression;
+}
+
+/** Whether there is an expression operator of this name. */
+export function hasOperator(name) {
+  return Object.hasOwn(operators(), name) || hasMingoOperator(name);
 }
 
 /** The arguments of an operator: an array of them, or a single one. */
@@ -50,7 +63,7 @@ function compileDocument(expression) {
 }
 
 function compileOperator(name, operand) {
-  const own = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+  const own = Object.hasOwn(operators(), name) ? operators()[name] : undefined;
   const compiled = own === undefined ? mingoOperator(name, operand) : own(operand, name);
   if (compiled === undefined) throw new MongoError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
   return compiled;

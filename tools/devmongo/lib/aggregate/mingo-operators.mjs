@@ -14,9 +14,13 @@ const REFUSED = new Set(['$function', '$accumulator', '$where', '$toHashedIndexK
 
 const context = core.Context.init({ expression: operators });
 
+export function hasMingoOperator(name) {
+  return !REFUSED.has(name) && Object.hasOwn(operators, name);
+}
+
 /** An operator of mingo's on evaluated arguments; undefined if mingo does not have it. */
 export function mingoOperator(name, operand) {
-  if (REFUSED.has(name) || !Object.hasOwn(operators, name)) return undefined;
+  if (!hasMingoOperator(name)) return undefined;
   const args = literals(operand);
   return (document, variables) => {
     let result;

@@ -1,7 +1,7 @@
 // $project on decoded documents: inclusion, exclusion and computed fields.
 import { MongoError } from '../errors.mjs';
 import { setField } from '../bson/values.mjs';
-import { compile, isDocument, splitPath, truthy } from './expressions.mjs';
+import { compile, hasOperator, isDocument, splitPath, truthy } from './expressions.mjs';
 import { isNumber } from './numbers.mjs';
 import { withoutPath } from './paths.mjs';
 
@@ -52,13 +52,21 @@ function inclusion(flat, saysId) {
   if (!saysId) included.set('_id', INCLUDE);
   for (const { path, value } of flat) {
     if (isFlag(value)) includePath(included, splitPath(path), path);
-    else computed.push({ names: splitPath(path), value: compile(value) });
+    else computed.push({ names: splitPath(path), value: compileField(value) });
   }
   return (document, variables) => {
     const result = pick(document, included);
     for (const { names, value } of computed) setPath(result, names, value(document, variables));
     return result;
   };
+}
+
+function compileField(value) {
+  const [name] = isDocument(value) ? Object.keys(value) : [];
+  if (name?.startsWith('$') && !hasOperator(name)) {
+    throw new MongoError(31325, `Invalid $project :: caused by :: Unknown expression ${name}`);
+  }
+  return compile(value);
 }
 
 function includePath(node, names, path) {

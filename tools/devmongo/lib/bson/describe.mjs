@@ -1,5 +1,7 @@
 // Values as mongod prints them in its messages.
-import { ARRAY, BINARY, BOOL, DATE, DOUBLE, INT32, INT64, NULL, OBJECT, OBJECT_ID, STRING, Elements, readInt32, readInt64, readString, typeName } from './raw.mjs';
+import {
+  ARRAY, BINARY, BOOL, DATE, DOUBLE, INT32, INT64, NULL, OBJECT, OBJECT_ID, STRING, Elements, readInt32, readInt64, readString, typeName,
+} from './raw.mjs';
 
 export function describeValue(buf, type, at) {
   switch (type) {

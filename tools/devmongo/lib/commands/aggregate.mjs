@@ -1,9 +1,10 @@
 import { MongoError } from '../errors.mjs';
-import { ARRAY, OBJECT, RawValue } from '../bson/raw.mjs';
+import { ARRAY, OBJECT, RawValue, STRING } from '../bson/raw.mjs';
 import { keyText } from '../bson/keys.mjs';
 import { decodeDocument, plain } from '../bson/values.mjs';
 import { Path } from '../query/paths.mjs';
 import { Filter } from '../query/filter.mjs';
+import { checkHint } from '../query/hints.mjs';
 import { Selection } from '../query/select.mjs';
 import { ListStream } from '../query/streams.mjs';
 import { Results, chain, decoder, neededFields, parsePipeline } from '../aggregate/pipeline.mjs';
@@ -28,8 +29,11 @@ function aggregate(context) {
   const rest = head?.name === '$match' ? parsed.slice(1) : parsed;
   const results = new Results();
   const first = chain(rest, results, { variables, read: name => readAll(context, name) });
-  if (request.fields.get('aggregate').type !== 2) throw new MongoError('CommandNotSupported', 'Aggregations without a collection are not supported by this server');
+  if (request.fields.get('aggregate').type !== STRING) {
+    throw new MongoError('CommandNotSupported', 'Aggregations without a collection are not supported by this server');
+  }
   const collection = context.find();
+  checkHint(collection, request.plain('hint'));
   if (collection !== undefined) feed(context, new Selection(collection, filter, context.view), first, decoder(neededFields(rest)));
   first.end();
   return { cursor: server.cursors.first(context, context.namespace, new ListStream(results.documents), { batchSize }) };
@@ -66,6 +70,7 @@ function distinct(context) {
   const filter = Filter.from(request.document('query'));
   const values = new Map();
   const collection = context.find();
+  checkHint(collection, request.plain('hint'));
   if (collection === undefined) return { values: [] };
   const selection = new Selection(collection, filter, context.view);
   while (selection.next() >= 0) {

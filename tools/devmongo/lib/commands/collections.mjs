@@ -25,7 +25,8 @@ function create(context) {
   const expireAfterSeconds = request.number('expireAfterSeconds');
   if (expireAfterSeconds !== undefined) {
     if (timeseries === undefined) {
-      throw new MongoError('InvalidOptions', "'expireAfterSeconds' is only supported on time-series collections or when the 'clusteredIndex' option is specified");
+      throw new MongoError('InvalidOptions',
+        "'expireAfterSeconds' is only supported on time-series collections or when the 'clusteredIndex' option is specified");
     }
     options.expireAfterSeconds = checkExpiry(expireAfterSeconds);
   }

@@ -1,5 +1,6 @@
 // What the server tells about itself, and the fail point.
 import { MongoError } from '../errors.mjs';
+import { SET_NAME } from '../replica-set.mjs';
 import { MAX_DOCUMENT } from '../bson/validate.mjs';
 
 const VERSION = '5.0.0';
@@ -22,7 +23,7 @@ function serverStatus({ server }) {
     metrics: { commands, cursor: { open: { total: BigInt(server.cursors.count) } } },
     mem: { bits: 64, resident: Math.round(process.memoryUsage.rss() / 1048576), supported: true },
     opcounters: Object.fromEntries(Object.entries(server.opcounters).map(([name, count]) => [name, BigInt(count)])),
-    repl: { setName: 'rs0', isWritablePrimary: true, secondary: false, hosts: [server.address], primary: server.address, me: server.address },
+    repl: { setName: SET_NAME, isWritablePrimary: true, secondary: false, hosts: [server.address], primary: server.address, me: server.address },
     storageEngine: { name: 'inMemory', persistent: false, readOnly: false },
     transactions: {
       currentOpen: BigInt(transactions.openCount),

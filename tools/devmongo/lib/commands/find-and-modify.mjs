@@ -2,6 +2,7 @@ import { MongoError } from '../errors.mjs';
 import { OBJECT, RawValue, readInt32 } from '../bson/raw.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 import { Filter } from '../query/filter.mjs';
+import { checkHint } from '../query/hints.mjs';
 import { compileProjection } from '../query/project.mjs';
 import { Selection } from '../query/select.mjs';
 import { parseSort, sortDocuments } from '../query/sort.mjs';
@@ -18,7 +19,9 @@ function findAndModify(context) {
   if (removes && update !== undefined) throw new MongoError('FailedToParse', 'Cannot specify both an update and remove=true');
   if (!removes && update === undefined) throw new MongoError('FailedToParse', 'Either an update or remove=true must be specified');
   if (removes && upsert) throw new MongoError('FailedToParse', 'Cannot specify both upsert=true and remove=true');
-  if (removes && returnsNew) throw new MongoError('FailedToParse', "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
+  if (removes && returnsNew) {
+    throw new MongoError('FailedToParse', "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
+  }
   for (const refused of ['collation', 'arrayFilters']) {
     if (request.raw(refused) !== undefined) throw new MongoError('CommandNotSupported', `${refused} is not supported by this server`);
   }
@@ -26,6 +29,7 @@ function findAndModify(context) {
   if (collection?.isTimeSeries) {
     throw new MongoError('CommandNotSupportedOnView', `Namespace ${collection.namespace} is a timeseries collection`);
   }
+  checkHint(collection, request.plain('hint'));
   if (collection === undefined && upsert) collection = context.findOrCreate();
   const variables = variablesOf(server, request.document('let'));
   const filter = Filter.from(request.document('query'), variables);
@@ -86,7 +90,8 @@ function image(buf, at, project) {
 
 export const findAndModifyCommands = {
   findAndModify: {
-    fields: ['query', 'sort', 'remove', 'update', 'new', 'fields', 'projection', 'upsert', 'hint', 'collation', 'arrayFilters', 'let', 'bypassDocumentValidation'],
+    fields: ['query', 'sort', 'remove', 'update', 'new', 'fields', 'projection', 'upsert', 'hint', 'collation', 'arrayFilters', 'let',
+      'bypassDocumentValidation'],
     isWrite: true, isRetryable: true, inTransaction: true,
     run: findAndModify,
   },

@@ -2,6 +2,7 @@ import { MongoError } from '../errors.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 import { compileProjection } from '../query/project.mjs';
 import { Filter } from '../query/filter.mjs';
+import { checkHint } from '../query/hints.mjs';
 import { Selection } from '../query/select.mjs';
 import { ListStream, SelectionStream, sortedStream } from '../query/streams.mjs';
 import { parseSort } from '../query/sort.mjs';
@@ -26,6 +27,7 @@ function find(context) {
   const options = { skip: count(request, 'skip') ?? 0, limit, project, checkTime: () => context.checkTime() };
   const batchSize = count(request, 'batchSize');
   const collection = context.find();
+  checkHint(collection, request.plain('hint'));
   const stream = collection === undefined ? new ListStream([]) : streamOf(context, collection, filter, keys, options);
   const singleBatch = request.bool('singleBatch');
   return { cursor: context.server.cursors.first(context, context.namespace, stream, { batchSize, singleBatch }) };
@@ -42,6 +44,7 @@ function countDocuments(context) {
   const { request } = context;
   const filter = Filter.from(request.document('query'));
   const collection = context.find();
+  checkHint(collection, request.plain('hint'));
   if (collection === undefined) return { n: 0 };
   const skip = count(request, 'skip') ?? 0;
   const limit = Math.abs(request.number('limit') ?? 0) || Infinity;

@@ -1,5 +1,5 @@
 // What a client learns when it connects, and asks again to see whether the server is still what it was.
-import { SET_NAME } from '../server.mjs';
+import { ELECTION_ID, SET_NAME } from '../replica-set.mjs';
 import { MAX_DOCUMENT } from '../bson/validate.mjs';
 import { MAX_MESSAGE } from '../wire/frames.mjs';
 
@@ -21,7 +21,7 @@ function describe(server, connection, primaryField) {
     secondary: false,
     primary: server.address,
     me: server.address,
-    electionId: server.electionId,
+    electionId: ELECTION_ID,
     lastWrite: { opTime, lastWriteDate: now, majorityOpTime: opTime, majorityWriteDate: now },
     maxBsonObjectSize: MAX_DOCUMENT,
     maxMessageSizeBytes: MAX_MESSAGE,
@@ -43,7 +43,7 @@ function hello(primaryField) {
     const waits = request.number('maxAwaitTimeMS');
     const known = request.plain('topologyVersion');
     // A client that already knows this topology asks to be told when it changes; it never does.
-    if (waits > 0 && known?.processId !== undefined && server.processId.equals(known.processId)) {
+    if (waits > 0 && known?.processId !== undefined && server.topologyVersion.processId.equals(known.processId)) {
       return connection.sleep(Math.min(waits, MAX_AWAIT_MS)).then(answer);
     }
     return answer();

@@ -164,7 +164,8 @@ function dropIndexes(context) {
     if (name === '_id_') throw new MongoError('InvalidOptions', 'cannot drop _id index');
     const index = collection.indexes.find(each => (typeof name === 'string' ? each.name === name : JSON.stringify(each.key) === JSON.stringify(name)));
     if (index === undefined) {
-      throw new MongoError('IndexNotFound', typeof name === 'string' ? `index not found with name [${name}]` : `can't find index with key: ${JSON.stringify(name)}`);
+      throw new MongoError('IndexNotFound', typeof name === 'string' ? `index not found with name [${name}]`
+        : `can't find index with key: ${JSON.stringify(name)}`);
     }
     return index;
   });

@@ -11,7 +11,7 @@ const ADOPT_FROM = 16_384;
 
 function insert(context) {
   const list = context.request.documents('documents');
-  checkBatch(list.length);
+  checkBatch(context, list.length);
   const collection = context.findOrCreate();
   if (collection.isTimeSeries && context.transaction !== undefined) {
     throw new MongoError('OperationNotSupportedInTransaction', `time-series insert failed: ${collection.namespace} :: caused by :: `

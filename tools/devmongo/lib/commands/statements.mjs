@@ -3,10 +3,12 @@
 import { MongoError, WriteConflict, codeName } from '../errors.mjs';
 import { MAX_BATCH } from './handshake.mjs';
 
-export function checkBatch(count) {
+/** Checks the number of statements of a write command, and counts them. */
+export function checkBatch(context, count) {
   if (count < 1 || count > MAX_BATCH) {
     throw new MongoError('InvalidLength', `Write batch sizes must be between 1 and ${MAX_BATCH}. Got ${count} operations.`);
   }
+  context.server.opcounters[context.request.name] += count;
 }
 
 /**

@@ -4,6 +4,7 @@ import { Elements, RawValue, readInt32 } from '../bson/raw.mjs';
 import { decodeDocument, decodeValue, plain } from '../bson/values.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 import { Filter } from '../query/filter.mjs';
+import { checkHint } from '../query/hints.mjs';
 import { Selection, writable } from '../query/select.mjs';
 import { parseUpdate } from '../update/update.mjs';
 import { checkBatch, runStatements } from './statements.mjs';
@@ -12,12 +13,13 @@ const KNOWN = new Set(['q', 'u', 'c', 'multi', 'upsert', 'hint', 'collation', 'a
 
 /** Reads one statement of an update command; a field of it that is not known is an error of the whole command. */
 function parseStatement(buf, at) {
-  const statement = { q: undefined, u: undefined, c: undefined, multi: false, upsert: false };
+  const statement = { q: undefined, u: undefined, c: undefined, multi: false, upsert: false, hint: undefined };
   for (const it = new Elements(buf, at); it.next();) {
     const { name } = it;
     if (!KNOWN.has(name)) throw new MongoError(40415, `BSON field 'update.updates.${name}' is an unknown field.`);
     const value = RawValue.at(buf, it.type, it.value);
     if (name === 'multi' || name === 'upsert') statement[name] = Boolean(plain(decodeValue(buf, it.type, it.value)));
+    else if (name === 'hint') statement.hint = plain(decodeValue(buf, it.type, it.value));
     else if (name === 'collation') throw new MongoError('CommandNotSupported', 'Collation is not supported by this server');
     else if (name === 'arrayFilters') {
       if (readInt32(buf, it.value) > 5) throw new MongoError('CommandNotSupported', 'arrayFilters are not supported by this server');
@@ -32,7 +34,7 @@ function parseStatement(buf, at) {
 function update(context) {
   const { request, server } = context;
   const list = request.documents('updates');
-  checkBatch(list.length);
+  checkBatch(context, list.length);
   const statements = list.starts.map(at => parseStatement(list.buf, at));
   if (context.isRetryable && statements.some(({ multi }) => multi)) {
     throw new MongoError('InvalidOptions', 'Cannot use retryable writes with multi=true');
@@ -57,12 +59,13 @@ function update(context) {
   });
 }
 
-function updateOne(context, collection, { q, u, c, multi, upsert }, now, shared) {
+function updateOne(context, collection, { q, u, c, multi, upsert, hint }, now, shared) {
   const variables = c === undefined ? shared : { ...shared, ...decodeDocument(c.buf, c.start) };
   const change = parseUpdate(u, { now, variables });
   const filter = Filter.from(q, variables);
   if (change.isReplacement && multi) throw new MongoError('FailedToParse', 'multi update is not supported for replacement-style update');
   if (collection === undefined) return { n: 0, nModified: 0 };
+  checkHint(collection, hint);
   if (collection.isTimeSeries) return collection.updateMeta({ q, u, filter, multi, upsert }, context.view, change);
   const result = { n: 0, nModified: 0, upserted: undefined };
   const selection = new Selection(collection, filter, context.view);

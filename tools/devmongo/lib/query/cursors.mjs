@@ -38,6 +38,20 @@ class Cursor {
   }
 }
 
+/** A cursor of a session or transaction is read on in that same one only. */
+function checkOwner(cursor, { session, transaction }) {
+  const cannot = `Cannot run getMore on cursor ${cursor.id}, which was`;
+  if (cursor.sessionId !== session?.id) {
+    if (cursor.sessionId === undefined) throw new MongoError(50736, `${cannot} not created in a session, in a session`);
+    if (session === undefined) throw new MongoError(50737, `${cannot} created in a session, without an lsid`);
+    throw new MongoError(50738, `${cannot} created in another session`);
+  }
+  if (cursor.transaction === transaction) return;
+  if (cursor.transaction === undefined) throw new MongoError(50739, `${cannot} not created in a transaction, in a transaction`);
+  if (transaction === undefined) throw new MongoError(50740, `${cannot} created in a transaction, without a txnNumber`);
+  throw new MongoError(50741, `${cannot} created in another transaction`);
+}
+
 export class Cursors {
   #open = new Map();
 
@@ -71,13 +85,7 @@ export class Cursors {
     if (cursor.namespace !== namespace) {
       throw new MongoError('Unauthorized', `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`);
     }
-    if (cursor.transaction !== context.transaction) {
-      throw new MongoError(50738, `Cannot run getMore on cursor ${id}, which was ${cursor.transaction === undefined ? 'not ' : ''}created in a transaction, `
-        + `${context.transaction === undefined ? 'without' : 'in'} a transaction`);
-    }
-    if (cursor.sessionId !== context.session?.id && cursor.sessionId !== undefined) {
-      throw new MongoError(50736, `Cannot run getMore on cursor ${id}, which was created in another session`);
-    }
+    checkOwner(cursor, context);
     cursor.lastUsed = this.clock.now();
     const { documents, isEnd } = cursor.batch(batchSize);
     if (isEnd) this.#open.delete(id);

@@ -31,7 +31,8 @@ export class Path {
     if (type !== ARRAY) return test(buf, MISSING, 0);
     if (this.isIndex[depth + 1]) {
       const element = findField(buf, value, this.parts[depth + 1]);
-      if (element >= 0 && this.#from(buf, foundType, element, depth + 1, test, expand)) return true;
+      // An element named by its index counts as it is, even if it is an array itself.
+      if (element >= 0 && this.#from(buf, foundType, element, depth + 1, test, expand && depth + 2 < this.parts.length)) return true;
     }
     for (const it = new Elements(buf, value); it.next();) {
       if (it.type === OBJECT && this.#walk(buf, it.value, depth + 1, test, expand)) return true;

@@ -75,14 +75,17 @@ export function listOf(operand, operator) {
 export function isIn(operand, operator = '$in') {
   const values = listOf(operand, operator);
   const tests = [];
-  const keys = new Set();
+  const others = [];
   for (const value of values) {
     if (value.type === REGEX || isNullish(value.type)) tests.push(equal(value));
     else if (value.type === OBJECT && value.buf[value.start + 5] === 0x24 && value.buf[value.start + 4] !== 0) {
       throw new MongoError('BadValue', `cannot nest $ under ${operator}`);
-    } else keys.add(keyText(value.buf, value.type, value.start));
+    } else others.push(value);
   }
+  // Often an index answers the question and the test never runs.
+  let keys;
   return (buf, type, at) => {
+    keys ??= new Set(others.map(value => keyText(value.buf, value.type, value.start)));
     if (type !== MISSING && keys.size > 0 && keys.has(keyText(buf, type, at))) return true;
     for (const test of tests) if (test(buf, type, at)) return true;
     return false;

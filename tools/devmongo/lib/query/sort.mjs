@@ -1,7 +1,7 @@
 // Sorting documents in place by MongoDB's order: an array sorts by its least value, or descending by its greatest.
 import { MongoError } from '../errors.mjs';
-import { compareValues } from '../bson/compare.mjs';
-import { ARRAY, NULL, UNDEFINED, Elements, RawValue, readInt32 } from '../bson/raw.mjs';
+import { compareValues, readNumber } from '../bson/compare.mjs';
+import { ARRAY, NULL, UNDEFINED, Elements, RawValue, isNumeric } from '../bson/raw.mjs';
 import { MISSING, Path } from './paths.mjs';
 
 const EMPTY = Buffer.alloc(1);
@@ -12,7 +12,7 @@ const EMPTY_ARRAY = new RawValue(UNDEFINED, EMPTY, 0, 0);
 export function parseSort(value) {
   const keys = [];
   for (const it = new Elements(value.buf, value.start); it.next();) {
-    const direction = it.type === 16 ? readInt32(it.buf, it.value) : it.type === 1 ? it.buf.readDoubleLE(it.value) : it.type === 18 ? Number(it.buf.readBigInt64LE(it.value)) : 0;
+    const direction = isNumeric(it.type) ? Number(readNumber(it.buf, it.type, it.value)) : 0;
     if (direction !== 1 && direction !== -1) throw new MongoError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     if (it.name === '') throw new MongoError(40352, 'FieldPath cannot be constructed with empty string');
     keys.push({ path: new Path(it.name), direction });

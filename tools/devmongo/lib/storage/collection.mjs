@@ -132,7 +132,8 @@ export class Collection {
     const oldStamp = records.stamp(record);
     if (view.id === 0) this.documents += (chunk >= 0 ? 1 : 0) - (oldChunk >= 0 ? 1 : 0);
     if (oldStamp < 0) {
-      if (chunk === DELETED && !this.older.has(record)) {
+      if (chunk === DELETED && !this.#hasOlderDocument(record)) {
+        this.older.delete(record);
         this.#forget(record, oldChunk, oldOffset);
       } else {
         records.set(record, chunk, offset, oldStamp);
@@ -154,6 +155,13 @@ export class Collection {
     records.set(record, chunk, offset, view.writeStamp);
     if (view.id === 0) this.transactions.retire(this, record, view.writeStamp);
     else view.touch(this, record);
+  }
+
+  /** Whether some version beside the current one still has bytes, and so tells the record's keys. */
+  #hasOlderDocument(record) {
+    let version = this.older.get(record);
+    while (version !== undefined && version.chunk < 0) version = version.next;
+    return version !== undefined;
   }
 
   /** The transaction that wrote this record commits. */

@@ -26,7 +26,7 @@ export class Records {
   append(chunk, offset, stamp) {
     const id = this.next++;
     const slot = id & MASK;
-    if (slot === 0) this.blocks.push(new Block());
+    if (slot === 0) this.#addBlock();
     const block = this.blocks[id >>> SHIFT];
     block.chunk[slot] = chunk;
     block.offset[slot] = offset;
@@ -34,6 +34,12 @@ export class Records {
     block.live++;
     this.count++;
     return id;
+  }
+
+  #addBlock() {
+    const last = this.blocks.length - 1;
+    if (last >= 0 && this.blocks[last]?.live === 0) this.blocks[last] = undefined;
+    this.blocks.push(new Block());
   }
 
   chunk(id) {

@@ -16,7 +16,8 @@ export function checkUpdate({ metaField, namespace }, { u, q, multi, upsert }, v
     }
     for (const field = new Elements(u.buf, operator.value); field.next();) {
       if (!isMeta(field.name, metaField)) {
-        throw new MongoError('InvalidOptions', `Cannot perform an update on a time-series collection which updates a field that is not the metaField '${metaField}'`);
+        throw new MongoError('InvalidOptions', 'Cannot perform an update on a time-series collection which updates a field that is not the '
+          + `metaField '${metaField}'`);
       }
     }
   }

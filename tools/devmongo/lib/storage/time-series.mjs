@@ -71,6 +71,7 @@ export class TimeSeriesCollection extends Collection {
     this.seriesByMeta = new IdIndex((number, key) => this.#isSeries(number, key));
     this.metaKey = new Key();
     this.buckets = new Buckets(granularity);
+    this.hasRemoved = false;
   }
 
   get isTimeSeries() {
@@ -186,11 +187,13 @@ export class TimeSeriesCollection extends Collection {
     const { buf, at } = this;
     const moved = withField(buf, at, this.metaField, metaDocument, this.metaName);
     this.remove(record, view);
+    this.hasRemoved = true;
     this.insert(moved, 0, view);
   }
 
   checkDelete(query, limit, view) {
     checkDelete(this, query, limit, view);
+    this.hasRemoved = true;
   }
 
   /** Removes buckets that are older than `limit` (milliseconds), all of them; gives how many measurements went. */
@@ -203,7 +206,8 @@ export class TimeSeriesCollection extends Collection {
         removed++;
       }
     }
-    this.buckets.dropEmpty(record => this.records.chunk(record) === FREE);
+    if (removed > 0 || this.hasRemoved) this.buckets.dropEmpty(record => this.records.chunk(record) === FREE);
+    this.hasRemoved = this.transactions.hasSnapshots && (removed > 0 || this.hasRemoved);
     return removed;
   }
 }

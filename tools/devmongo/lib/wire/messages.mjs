@@ -1,4 +1,5 @@
 // OP_MSG, and OP_QUERY as far as the first handshake of older clients needs it.
+import { MongoError } from '../errors.mjs';
 import { crc32c } from './crc32c.mjs';
 import { FrameError, HEADER } from './frames.mjs';
 import { DocumentList, Request } from './request.mjs';
@@ -9,6 +10,7 @@ import { Writer, writeDocument } from '../bson/writer.mjs';
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
+const HANDSHAKES = new Set(['hello', 'isMaster', 'ismaster']);
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 const KNOWN_REQUIRED_FLAGS = CHECKSUM_PRESENT | MORE_TO_COME;
@@ -86,6 +88,9 @@ function parseOpQuery(message, requestId) {
     validateDocument(message, query, message.length);
     parsed.request = new Request(message, query, new Map());
     parsed.request.db ??= namespace.slice(0, namespace.indexOf('.'));
+    if (!HANDSHAKES.has(parsed.request.name)) {
+      throw new MongoError(352, `Unsupported OP_QUERY command: ${parsed.request.name}. The client driver may require an upgrade.`);
+    }
   } catch (error) {
     parsed.error = error;
   }

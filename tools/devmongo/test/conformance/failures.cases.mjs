@@ -51,7 +51,7 @@ export const failures = {
     {
       title: 'which the insert gets',
       command: { insert: 'fp', documents: [{ _id: 1 }] },
-      reply: { ok: FAILED, errmsg: ANY, code: 10107, codeName: 'NotWritablePrimary', errorLabels: ['RetryableWriteError'] },
+      reply: { ok: FAILED, errmsg: ANY, code: 10107, codeName: 'NotWritablePrimary', errorLabels: ['RetryableWriteError'], topologyVersion: ANY },
     },
     {
       title: 'a fail point that closes the connection',

@@ -61,7 +61,7 @@ export class Client {
   /** Runs a command; throws if its reply is not ok. */
   async run(db, body, options) {
     const reply = await this.command(db, body, options);
-    if (reply.ok !== 1) throw Object.assign(new Error(`${Object.keys(body)[0]}: ${reply.errmsg}`), { reply });
+    if (Number(reply.ok) !== 1) throw Object.assign(new Error(`${Object.keys(body)[0]}: ${reply.errmsg}`), { reply });
     return reply;
   }
 

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using IotBus.Testing;
+
+namespace IotBus.DevHost.Tests.Up;
+
+/// <summary><c>up</c> as a process of its own, on embedded servers and on ports that are free.</summary>
+internal sealed partial class UpProcess : IAsyncDisposable
+{
+    private const int Interrupt = 2;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private UpProcess(Process process, int firstPort)
+    {
+        _process = process;
+        Api = new Uri($"http://127.0.0.1:{firstPort}/");
+        Reporting = new Uri($"http://127.0.0.1:{firstPort + 1}/");
+        Processors = new Uri($"http://127.0.0.1:{firstPort + 4}/");
+    }
+
+    public Uri Api { get; }
+
+    public Uri Reporting { get; }
+
+    /// <summary>The management port of the processors.</summary>
+    public Uri Processors { get; }
+
+    public int ExitCode => _process.ExitCode;
+
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts it and waits until it says that it is up.</summary>
+    public static async Task<UpProcess> StartAsync(params string[] args)
+    {
+        while (true)
+        {
+            var port = FirstPort();
+            var up = Start(port, [.. args, "--port", Text(port), "--reporting-port", Text(port + 1), "--management-port", Text(port + 2)]);
+            await Eventually.TrueAsync(
+                () => up._process.HasExited || up.Output.Contains("IotBus is up.", StringComparison.Ordinal), TimeSpan.FromMinutes(2), () => up.Output);
+            if (!up._process.HasExited)
+                return up;
+
+            await up.ExitAsync();
+            Assert.Contains("is taken. Choose another one", up.Output, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Starts it with these arguments and waits for its end.</summary>
+    public static async Task<UpProcess> RunAsync(params string[] args)
+    {
+        var up = Start(0, args);
+        await up.ExitAsync();
+        return up;
+    }
+
+    /// <summary>The processes that it has started.</summary>
+    public List<int> Children() =>
+        [.. Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+
+    public static bool IsRunning(int processId) => Directory.Exists($"/proc/{processId}");
+
+    /// <summary>Sends SIGINT, as Ctrl-C does, to it and to what it has started.</summary>
+    public async Task InterruptAsync()
+    {
+        foreach (var id in Children().Prepend(_process.Id))
+            Assert.Equal(0, Kill(id, Interrupt));
+
+        await ExitAsync();
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+
+        _process.Dispose();
+    }
+
+    private static UpProcess Start(int port, string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.DevHost, "up", .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("KAFKA_BOOTSTRAP_SERVERS");
+        start.Environment.Remove("MONGODB_URI");
+        var up = new UpProcess(Process.Start(start)!, port);
+        foreach (var listen in (Action<DataReceivedEventHandler>[])[h => up._process.OutputDataReceived += h, h => up._process.ErrorDataReceived += h])
+            listen((_, line) => up._output.Enqueue(line.Data ?? ""));
+
+        up._process.BeginOutputReadLine();
+        up._process.BeginErrorReadLine();
+        return up;
+    }
+
+    private async Task ExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await _process.WaitForExitAsync(deadline.Token);
+    }
+
+    /// <summary>Five ports from below those that the system gives to others. Whether they are free, the process says.</summary>
+    private static int FirstPort() => Random.Shared.Next(15_000, 30_000);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}

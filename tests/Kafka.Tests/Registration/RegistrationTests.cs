@@ -1,0 +1,136 @@
+using IotBus.Testing;
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IotBus.Kafka.Tests;
+
+public sealed class RegistrationTests
+{
+    private const string Nowhere = "127.0.0.1:1";
+
+    public static TheoryData<string, Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>> Mistakes => new()
+    {
+        { "Host is not set: call Host(\"host:port\")", (_, _) => { } },
+        { "DeliveryTimeout", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.DeliveryTimeout = TimeSpan.Zero); } },
+        { "call ConfigureBatchConsumer<TConsumer>(context)", Endpoint((_, _) => { }) },
+        { "'bad topic', which is no topic name", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("bad topic", "group", _ => { }); } },
+        { "name the consumer group", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("topic", " ", _ => { }); } },
+        { "Reading is abstract: call MessageType<TMessage>", Endpoint((context, e) => e.ConfigureBatchConsumer<RecordingConsumer>(context)) },
+        { "PrefetchCount is 10: set it between MaxBatchSize, 1000", Endpoint((_, e) => e.PrefetchCount = 10) },
+        { "'same' stands for Warmth and Noise", Endpoint((_, e) => { e.MessageType<Warmth>("same"); e.MessageType<Noise>("same"); }) },
+        { "ReadingsJsonContext does not know", Endpoint((_, e) => { e.UseJson(ReadingsJsonContext.Default); e.MessageType<Smell>("smell"); }) },
+        { "name another topic than those the endpoint consumes", Endpoint((_, e) => e.DeadLetterTopic = topic => topic) },
+        { "is configured twice", (context, k) => { Endpoint((_, _) => { })(context, k); k.TopicEndpoint<Reading>("topic", "group", _ => { }); } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_mistake_fails_at_the_start_with_what_to_change(string told, Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure)
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => RiderHost.StartAsync(
+            rider =>
+            {
+                rider.AddBatchConsumer<RecordingConsumer>();
+                rider.UsingKafka(configure);
+            },
+            services => services.AddSingleton(new Recorder())));
+
+        Assert.Contains(told, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_not_registered_is_named()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => RiderHost.StartAsync(rider =>
+            rider.UsingKafka(Endpoint((context, e) => e.ConfigureBatchConsumer<RecordingConsumer>(context)))));
+
+        Assert.Contains("call AddBatchConsumer<RecordingConsumer>()", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_pair_of_types_has_one_topic()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => RiderHost.Create(rider =>
+        {
+            rider.AddProducer<string, Warmth>("one");
+            rider.AddProducer<string, Warmth>("another");
+        }));
+
+        Assert.Contains("ITopicProducer<String, Warmth> is registered for 'one'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_a_type_without_a_usual_form_needs_its_own_serializer()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => RiderHost.StartAsync(rider =>
+        {
+            rider.AddProducer<Version, Warmth>("topic");
+            rider.UsingKafka((_, k) => k.Host(Nowhere));
+        }));
+
+        Assert.Contains("call SerializeKey", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setting_that_librdkafka_refuses_fails_at_the_start()
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => RiderHost.StartAsync(rider =>
+            rider.UsingKafka((_, k) =>
+            {
+                k.Host(Nowhere);
+                k.ConfigureClient(client => client.Set("no.such.setting", "1"));
+            })));
+
+        Assert.Contains("no.such.setting", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MassTransits_test_harness_works_around_the_rider()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, recorder) = (await kafka.CreateTopicAsync("readings"), new Recorder());
+        await using var provider = new ServiceCollection()
+            .AddSingleton(recorder)
+            .AddMassTransitTestHarness(bus =>
+            {
+                bus.AddHandler((ConsumeContext<Noise> _) => Task.CompletedTask);
+                bus.AddRider(rider =>
+                {
+                    rider.AddBatchConsumer<RecordingConsumer>();
+                    rider.AddProducer<Guid, Warmth>(topic);
+                    rider.UsingKafka((context, k) =>
+                    {
+                        k.Host(kafka.BootstrapServers);
+                        k.TopicEndpoint<Reading>(topic, kafka.NewGroup(), endpoint =>
+                        {
+                            endpoint.MessageType<Warmth>();
+                            endpoint.ConfigureBatchConsumer<RecordingConsumer>(context);
+                        });
+                    });
+                });
+            })
+            .BuildServiceProvider(validateScopes: true);
+        var harness = provider.GetRequiredService<ITestHarness>();
+        await harness.Start();
+
+        await harness.Scope.ServiceProvider.GetRequiredService<ITopicProducer<Guid, Warmth>>().Produce(Guid.NewGuid(), Some.Warmth());
+        await harness.Bus.Publish(new Noise { EventId = Guid.NewGuid(), Device = "d", Decibel = 3 });
+
+        Assert.True(await harness.Consumed.Any<Noise>());
+        await Eventually.TrueAsync(() => recorder.Count == 1);
+        await harness.Stop();
+    }
+
+    private static Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> Endpoint(Action<IRiderRegistrationContext, ITopicEndpointConfigurator<Reading>> configure) =>
+        (context, k) =>
+        {
+            k.Host(Nowhere);
+            k.TopicEndpoint<Reading>("topic", "group", endpoint => configure(context, endpoint));
+        };
+
+    private sealed record Smell : Reading
+    {
+        public override string Type => "smell";
+    }
+}
