@@ -11,6 +11,8 @@ import { Connection } from './wire/connection.mjs';
 import { expireDocuments } from './storage/ttl.mjs';
 
 const TRANSACTION_LIFETIME_MS = 60_000;
+// How many expired documents go before other work gets its turn.
+const SWEEP = 10_000;
 
 export class Server {
   #listener = createServer(socket => this.#accept(socket));
@@ -49,7 +51,7 @@ export class Server {
       this.sessions.expire();
       this.cursors.expire();
     });
-    if (this.sweepEvery > 0) this.#every(this.sweepEvery, () => this.sweep());
+    if (this.sweepEvery > 0) this.#every(this.sweepEvery, () => this.#sweepInTurns());
     return this;
   }
 
@@ -64,9 +66,9 @@ export class Server {
     await closed;
   }
 
-  /** Removes what has expired; gives how many documents went. */
-  sweep() {
-    return expireDocuments(this.catalog, this.transactions, this.clock.now());
+  /** Removes what has expired, or soon after `most` of it; gives how many documents went. */
+  sweep(most = Infinity) {
+    return expireDocuments(this.catalog, this.transactions, this.clock.now(), most);
   }
 
   get connectionCounts() {
@@ -105,13 +107,20 @@ export class Server {
   }
 
   #every(milliseconds, action) {
-    this.#timers.push(setInterval(() => {
-      try {
-        action();
-      } catch (error) {
-        this.report(error);
-      }
-    }, milliseconds));
+    this.#timers.push(setInterval(() => this.#guard(action), milliseconds));
+  }
+
+  #sweepInTurns() {
+    if (this.sweep(SWEEP) < SWEEP || !this.#listener.listening) return;
+    setImmediate(() => this.#guard(() => this.#sweepInTurns()));
+  }
+
+  #guard(action) {
+    try {
+      action();
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   #expireTransactions() {

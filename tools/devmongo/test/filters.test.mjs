@@ -24,7 +24,7 @@ const documents = [
   { _id: 2, a: new Double(2.5), s: 'ABC', d: new Date(2000), list: [], sub: { x: 2 } },
   { _id: 3, a: Long.fromString('9007199254740993'), s: 'xyz', list: [[1, 2], 5], sub: null },
   { _id: 4, a: null, o: id, b: true },
-  { _id: 5, a: NaN, u: new Binary(Buffer.alloc(16, 7), 4), b: false },
+  { _id: 5, a: NaN, u: new Binary(Buffer.alloc(16, 7), 4), b: false, days: [{ at: new Date(50) }, { at: new Date(500) }] },
   { _id: 6, a: 'text', list: [{ k: 1, v: 'p' }, { k: 2, v: 'q' }] },
   { _id: 7, a: [1, 'text'], n: new Int32(7) },
 ];
@@ -95,6 +95,9 @@ const rows = [
   [{ a: { $gt: new MinKey() } }, [1, 2, 3, 4, 5, 6, 7]],
   [{ a: { $lt: new MaxKey() }, b: { $exists: true } }, [4, 5]],
   [{ $comment: 'nothing', _id: 1 }, [1]],
+  [{ 'list.k': null }, [4, 5, 7]],
+  [{ 'list.0.k': 1 }, [6]],
+  [{ 'days.at': { $lt: new Date(100) } }, [5]],
 ];
 
 test('Filters match what they should, with and without indexes', async context => {
@@ -102,7 +105,9 @@ test('Filters match what they should, with and without indexes', async context =
   await client.run(database, { insert: 'indexed', documents });
   await client.run(database, {
     createIndexes: 'indexed',
-    indexes: ['a', 's', 'list', 'sub.x', 'o', 'list.k'].map(path => ({ key: { [path]: 1 }, name: path })).concat({ key: { d: 1 }, name: 'd' }),
+    indexes: ['a', 's', 'list', 'sub.x', 'o', 'list.k'].map(path => ({ key: { [path]: 1 }, name: path })).concat(
+      ['d', 'days.at'].map(path => ({ key: { [path]: 1 }, name: `${path}_ttl`, expireAfterSeconds: 2_000_000_000 })), { key: { 'list.0.k': 1 }, name: 'place' },
+    ),
   });
   for (const [filter, expected] of rows) {
     await context.test(JSON.stringify(filter), async () => {

@@ -12,7 +12,13 @@ const DOUBLES = new Set(['$sin', '$cos', '$tan', '$asin', '$acos', '$atan', '$at
 const LONGS = new Set(['$dateDiff']);
 const REFUSED = new Set(['$function', '$accumulator', '$where', '$toHashedIndexKey']);
 
-const context = core.Context.init({ expression: operators });
+// The options that mingo evaluates with; made once, which it would do for each document.
+const options = (() => {
+  let made;
+  const expression = { ...operators, $capture: (document, operand, given) => { made = given; } };
+  core.computeValue({}, null, '$capture', { context: core.Context.init({ expression }) });
+  return made;
+})();
 
 export function hasMingoOperator(name) {
   return !REFUSED.has(name) && Object.hasOwn(operators, name);
@@ -25,7 +31,7 @@ export function mingoOperator(name, operand) {
   return (document, variables) => {
     let result;
     try {
-      result = core.computeValue({}, args(document, variables), name, { context });
+      result = operators[name]({}, args(document, variables), options);
     } catch (error) {
       throw new MongoError('BadValue', `${name}: ${error.message}`);
     }

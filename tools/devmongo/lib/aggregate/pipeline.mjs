@@ -2,6 +2,7 @@
 import { MongoError } from '../errors.mjs';
 import { Elements, OBJECT, RawValue } from '../bson/raw.mjs';
 import { decodeDocument, decodeValue, setField } from '../bson/values.mjs';
+import { MAX_DOCUMENT } from '../bson/validate.mjs';
 import { encodeDocument } from '../bson/writer.mjs';
 import { isDocument } from './expressions.mjs';
 import { mingoStage } from './mingo-stages.mjs';
@@ -57,6 +58,9 @@ export class Results {
 
   push(document) {
     const buf = encodeDocument(document, true);
+    if (buf.length > MAX_DOCUMENT) {
+      throw new MongoError('BSONObjectTooLarge', `BSONObj size: ${buf.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT}`);
+    }
     this.documents.push({ buf, start: 0, end: buf.length });
     return true;
   }

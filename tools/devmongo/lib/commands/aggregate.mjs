@@ -8,9 +8,10 @@ import { checkHint } from '../query/hints.mjs';
 import { Selection } from '../query/select.mjs';
 import { ListStream } from '../query/streams.mjs';
 import { Results, chain, decoder, neededFields, parsePipeline } from '../aggregate/pipeline.mjs';
+import { inTurns } from '../turns.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 
-const CHECK_EVERY = 1024;
+const CHECK_EVERY = 512;
 
 function aggregate(context) {
   const { request, server } = context;
@@ -34,9 +35,12 @@ function aggregate(context) {
   }
   const collection = context.find();
   checkHint(collection, request.plain('hint'));
-  if (collection !== undefined) feed(context, new Selection(collection, filter, context.view), first, decoder(neededFields(rest)));
-  first.end();
-  return { cursor: server.cursors.first(context, context.namespace, new ListStream(results.documents), { batchSize }) };
+  const finish = () => {
+    first.end();
+    return { cursor: server.cursors.first(context, context.namespace, new ListStream(results.documents), { batchSize }) };
+  };
+  if (collection === undefined) return finish();
+  return inTurns(feeding(context, new Selection(collection, filter, context.view), first, decoder(neededFields(rest))), finish);
 }
 
 function filterOf({ raw }, variables) {
@@ -44,13 +48,16 @@ function filterOf({ raw }, variables) {
   return Filter.from(raw, variables);
 }
 
-function feed(context, selection, first, decode) {
+/** Reads some documents into a pipeline with each call; says whether that was all. */
+function feeding(context, selection, first, decode) {
   const { collection } = selection;
-  let read = 0;
-  while (selection.next() >= 0) {
-    if (!first.push(decode(collection.buf, collection.at))) return;
-    if (++read % CHECK_EVERY === 0) context.checkTime();
-  }
+  return () => {
+    context.checkTime();
+    for (let read = 0; read < CHECK_EVERY; read++) {
+      if (selection.next() < 0 || !first.push(decode(collection.buf, collection.at))) return true;
+    }
+    return false;
+  };
 }
 
 function readAll(context, name) {

@@ -39,8 +39,13 @@ function findAndModify(context) {
   const action = { collection, filter, change, project, keys: sort === undefined ? [] : parseSort(sort), upsert, returnsNew };
   let reply;
   return runStatements(context, 1, {
-    execute: () => (reply = execute(context, action)),
-    replay: (i, known) => { reply = known; },
+    execute() {
+      reply = execute(context, action);
+      return { ...reply };
+    },
+    replay(i, known) {
+      reply = { ...known };
+    },
     finish() {
       const [error] = context.writeErrors;
       context.writeErrors = undefined;

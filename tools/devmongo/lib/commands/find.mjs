@@ -1,4 +1,5 @@
 import { MongoError } from '../errors.mjs';
+import { inTurns } from '../turns.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 import { compileProjection } from '../query/project.mjs';
 import { Filter } from '../query/filter.mjs';
@@ -6,6 +7,8 @@ import { checkHint } from '../query/hints.mjs';
 import { Selection } from '../query/select.mjs';
 import { ListStream, SelectionStream, sortedStream } from '../query/streams.mjs';
 import { parseSort } from '../query/sort.mjs';
+
+const CHECK_EVERY = 512;
 
 function count(request, name) {
   const value = request.number(name);
@@ -48,12 +51,15 @@ function countDocuments(context) {
   if (collection === undefined) return { n: 0 };
   const skip = count(request, 'skip') ?? 0;
   const limit = Math.abs(request.number('limit') ?? 0) || Infinity;
-  let n = collection.documents;
-  if (!filter.isEmpty) {
-    const selection = new Selection(collection, filter, context.view);
-    for (n = 0; n < skip + limit && selection.next() >= 0;) if (++n % 4096 === 0) context.checkTime();
-  }
-  return { n: Math.min(Math.max(0, n - skip), limit) };
+  const reply = n => ({ n: Math.min(Math.max(0, n - skip), limit) });
+  if (filter.isEmpty) return reply(collection.documents);
+  const selection = new Selection(collection, filter, context.view);
+  let n = 0;
+  return inTurns(() => {
+    context.checkTime();
+    for (let read = 0; read < CHECK_EVERY; read++, n++) if (n >= skip + limit || selection.next() < 0) return true;
+    return false;
+  }, () => reply(n));
 }
 
 export const findCommands = {

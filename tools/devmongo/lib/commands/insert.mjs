@@ -17,10 +17,23 @@ function insert(context) {
     throw new MongoError('OperationNotSupportedInTransaction', `time-series insert failed: ${collection.namespace} :: caused by :: `
       + `Cannot insert into a time-series collection in a multi-document transaction: ${collection.namespace}`);
   }
-  const { buf, starts } = list;
-  const chunk = list.isSection && buf.length >= ADOPT_FROM ? collection.heap.adopt(buf) : -1;
-  // Nothing may be dropped with the chunk before the batch is through.
-  if (chunk >= 0) collection.heap.hold(chunk);
+  const { buf } = list;
+  if (!list.isSection || buf.length < ADOPT_FROM) return insertAll(context, collection, list, -1);
+  const { heap } = collection;
+  const chunk = heap.adopt(buf);
+  // The chunk must not be dropped with a document of it before the batch is through.
+  heap.hold(chunk);
+  let result;
+  try {
+    result = insertAll(context, collection, list, chunk);
+    return result;
+  } finally {
+    if (result instanceof Promise) result.then(() => heap.letGo(chunk), () => heap.letGo(chunk));
+    else heap.letGo(chunk);
+  }
+}
+
+function insertAll(context, collection, { buf, starts }, chunk) {
   let n = 0;
   return runStatements(context, starts.length, {
     execute(i) {
@@ -30,10 +43,7 @@ function insert(context) {
     replay() {
       n++;
     },
-    finish() {
-      if (chunk >= 0) collection.heap.letGo(chunk);
-      return { n };
-    },
+    finish: () => ({ n }),
   });
 }
 

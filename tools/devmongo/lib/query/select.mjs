@@ -1,7 +1,7 @@
 // Which records to look at for a filter, and reading them one by one. A selection can stop and go on later, with the
 // collection changed in between, as MongoDB's cursors can.
 import { DateIndex } from '../storage/date-index.mjs';
-import { ARRAY } from '../bson/raw.mjs';
+import { ARRAY, NULL, REGEX, UNDEFINED } from '../bson/raw.mjs';
 import { keyText } from '../bson/keys.mjs';
 import { BlockSource, ListSource, dateRange } from './sources.mjs';
 
@@ -72,12 +72,16 @@ function recordsWithIds(collection, ids) {
   return records;
 }
 
+// Values that match more than the records that have them as their key.
+const UNSEARCHABLE = new Set([ARRAY, NULL, REGEX, UNDEFINED]);
+const MAX_KEYS = 10_000;
+
 function recordsByIndex(index, filter) {
-  if (index.spec.partialFilterExpression !== undefined || index.spec.sparse === true) return undefined;
+  if (!index.isSearchable) return undefined;
   let keys = [''];
   for (const path of index.paths) {
     const values = filter.valuesOf(path);
-    if (values === undefined || values.length * keys.length > 10_000 || values.some(({ type }) => type === ARRAY || type === 11)) return undefined;
+    if (values === undefined || values.length * keys.length > MAX_KEYS || values.some(({ type }) => UNSEARCHABLE.has(type))) return undefined;
     const texts = values.map(value => keyText(value.buf, value.type, value.start));
     keys = keys.flatMap(prefix => texts.map(text => prefix + text));
   }

@@ -1,7 +1,16 @@
 // A single-field, non-unique index of dates, as TTL needs it: for each block of records the earliest and latest date
 // any of its versions ever had. It costs next to nothing to keep, and finds what is old without reading what is not.
-import { DATE, findPath, foundType, pathParts, readInt64 } from '../bson/raw.mjs';
+import { ARRAY, DATE, findPath, foundType, pathParts, readInt64 } from '../bson/raw.mjs';
 import { BLOCK } from './records.mjs';
+
+/** Whether an array lies on the way to the path's end, so that there may be dates below it. */
+function passesArray(buf, at, parts) {
+  for (let i = 1; i < parts.length; i++) {
+    if (findPath(buf, at, parts.slice(0, i)) < 0) return false;
+    if (foundType === ARRAY) return true;
+  }
+  return false;
+}
 
 export class DateIndex {
   constructor(spec) {
@@ -21,14 +30,15 @@ export class DateIndex {
 
   add(buf, at, record) {
     const value = findPath(buf, at, this.parts);
-    if (value < 0) return;
+    const isKnown = value >= 0 && foundType === DATE;
+    if (value < 0 && !passesArray(buf, at, this.parts)) return;
     const block = Math.floor(record / BLOCK);
     while (this.earliest.length <= block) {
       this.earliest.push(Infinity);
       this.latest.push(-Infinity);
     }
-    if (foundType !== DATE) {
-      // An array of dates, perhaps: such a block is always looked at.
+    if (!isKnown) {
+      // Dates in an array, perhaps: such a block is always looked at.
       this.earliest[block] = -Infinity;
       this.latest[block] = Infinity;
       return;

@@ -1,9 +1,12 @@
 // A secondary index of a time series. When it begins with a part of meta it leads to the series with a given value
 // there; the times within a series are the buckets' business.
 import { keyText } from '../bson/keys.mjs';
+import { ARRAY, NULL, REGEX, UNDEFINED } from '../bson/raw.mjs';
 import { MISSING } from '../query/paths.mjs';
 
 const NONE = [];
+// Values that match more than the series that have them.
+const UNSEARCHABLE = new Set([ARRAY, NULL, REGEX, UNDEFINED]);
 
 export class MetaIndex {
   constructor(spec, path) {
@@ -29,7 +32,7 @@ export class MetaIndex {
   /** The series that a filter's values for the first field lead to; undefined if it names none. */
   seriesFor(filter) {
     const values = filter.valuesOf(this.path.text);
-    if (values === undefined || values.some(({ type }) => type === 10 || type === 6 || type === 11)) return undefined;
+    if (values === undefined || values.some(({ type }) => UNSEARCHABLE.has(type))) return undefined;
     const found = values.flatMap(({ buf, type, start }) => this.series.get(keyText(buf, type, start)) ?? NONE);
     return values.length === 1 ? found : [...new Set(found)];
   }

@@ -17,6 +17,8 @@ export class SecondaryIndex {
     this.paths = Object.keys(spec.key);
     this.parts = this.paths.map(pathParts);
     this.covers = covers;
+    // A partial index does not hold all documents; and it knows the elements of an array, not their places.
+    this.isSearchable = covers === undefined && spec.sparse !== true && !this.paths.some(path => /(^|\.)\d+(\.|$)/.test(path));
     this.entries = new Map();
   }
 

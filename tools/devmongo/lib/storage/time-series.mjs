@@ -196,10 +196,11 @@ export class TimeSeriesCollection extends Collection {
     this.hasRemoved = true;
   }
 
-  /** Removes buckets that are older than `limit` (milliseconds), all of them; gives how many measurements went. */
-  expireBefore(limit, view) {
+  /** Removes buckets that are older than `limit` (milliseconds), at least until `most` measurements went; gives how many. */
+  expireBefore(limit, view, most) {
     let removed = 0;
     for (const bucket of this.buckets.olderThan(limit)) {
+      if (removed >= most) break;
       for (const record of bucket.records) {
         if (!this.read(record, view)) continue;
         this.remove(record, view);

@@ -4,31 +4,32 @@ import { LatestView } from '../transactions/transactions.mjs';
 import { DateIndex } from './date-index.mjs';
 import { BLOCK } from './records.mjs';
 
-// At most so many a collection and sweep, so that a sweep does not hold up the requests behind it for long.
-const MAX_REMOVED = 200_000;
-
-/** Removes what had expired at `now` (milliseconds since 1970); gives how many documents went. */
-export function expireDocuments(catalog, transactions, now) {
+/**
+ * Removes what had expired at `now` (milliseconds since 1970); gives how many documents went. Stops soon after `most`, so
+ * that a sweep does not hold up the requests behind it for long.
+ */
+export function expireDocuments(catalog, transactions, now, most) {
   let removed = 0;
   for (const collection of [...catalog.all()]) {
     const view = new LatestView(transactions);
     if (collection.isTimeSeries) {
       const seconds = collection.expireAfterSeconds;
-      if (seconds !== undefined) removed += collection.expireBefore(now - seconds * 1000, view);
+      if (seconds !== undefined) removed += collection.expireBefore(now - seconds * 1000, view, most - removed);
       continue;
     }
     for (const index of collection.indexes) {
-      if (index.spec.expireAfterSeconds !== undefined) removed += expireByIndex(collection, index, now - index.spec.expireAfterSeconds * 1000, view);
+      const seconds = index.spec.expireAfterSeconds;
+      if (seconds !== undefined) removed += expireByIndex(collection, index, now - seconds * 1000, view, most - removed);
     }
   }
   return removed;
 }
 
-function expireByIndex(collection, index, limit, view) {
+function expireByIndex(collection, index, limit, view, most) {
   const { records } = collection;
   const parts = index instanceof DateIndex ? index.parts : index.parts[0];
   let removed = 0;
-  for (let block = 0; block * BLOCK < records.next && removed < MAX_REMOVED; block++) {
+  for (let block = 0; block * BLOCK < records.next && removed < most; block++) {
     if (records.blocks[block] === undefined) continue;
     if (index instanceof DateIndex && !index.mayHold(block, -Infinity, limit)) continue;
     const end = Math.min((block + 1) * BLOCK, records.next);
