@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using IotBus.MongoDb.Native;
 
 namespace IotBus.MongoDb.Lanes;
@@ -86,8 +87,10 @@ internal sealed class Lane
     {
         try
         {
-            while (_pool.Next(this) is { } call)
-                call.Execute(_connection);
+            while (RunNext())
+            {
+                // The next call, until the pool says that there will be none.
+            }
 
             _connection.Dispose();
         }
@@ -95,5 +98,19 @@ internal sealed class Lane
         {
             _ended.SetResult();
         }
+    }
+
+    /// <remarks>
+    /// A frame of its own: a lane that waits must not hold its last call, and with it what that holds, such as a session that nobody else
+    /// knows any more.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RunNext()
+    {
+        if (_pool.Next(this) is not { } call)
+            return false;
+
+        call.Execute(_connection);
+        return true;
     }
 }

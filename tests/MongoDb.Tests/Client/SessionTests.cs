@@ -114,6 +114,8 @@ public sealed class SessionTests
         var session = await client.StartSessionAsync();
         session.StartTransaction();
         await PingAsync(client, session);
+        await Assert.ThrowsAsync<BsonFormatException>(
+            () => client.GetDatabase("tests").GetCollection("things").FindOneAsync(BsonDocument.Empty, options: null, session));
     }
 
     private static Task<BsonDocument> PingAsync(MongoClient client, MongoSession session) =>
