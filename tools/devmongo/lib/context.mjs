@@ -15,6 +15,8 @@ export class CommandContext {
     this.readConcern = readConcern;
     this.writeConcernError = writeConcernError;
     this.writeErrors = undefined;
+    // The collection that the command works on.
+    this.found = undefined;
     const maxTimeMS = request.number('maxTimeMS') ?? 0;
     this.deadline = maxTimeMS > 0 ? performance.now() + maxTimeMS : Infinity;
   }
@@ -28,14 +30,15 @@ export class CommandContext {
   }
 
   /** The collection the command names, or undefined. */
-  find() {
+  collection() {
     const name = this.request.collectionName();
     if (name === '') throw new MongoError('InvalidNamespace', `Invalid namespace specified '${this.db}.'`);
-    return this.server.catalog.find(this.db, name);
+    this.found = this.server.catalog.find(this.db, name);
+    return this.found;
   }
 
   /** The collection the command writes to, made if it is not there. */
-  findOrCreate() {
+  collectionToWrite() {
     const name = this.request.collectionName();
     const { catalog } = this.server;
     let collection = catalog.find(this.db, name);
@@ -47,6 +50,7 @@ export class CommandContext {
         if (collection.records.count === 0 && catalog.find(this.db, name) === collection) catalog.drop(this.db, name);
       });
     }
+    this.found = collection;
     return collection;
   }
 
@@ -60,7 +64,8 @@ export class CommandContext {
       let timer;
       const giveUp = transaction.onEnd(() => {
         clearTimeout(timer);
-        resolve();
+        if (this.found?.dropped) reject(new MongoError('QueryPlanKilled', `collection dropped: ${this.namespace}`));
+        else resolve();
       });
       if (this.deadline < Infinity) {
         timer = setTimeout(() => {

@@ -90,6 +90,9 @@ const rows = [
   [{ _id: { $not: { $gt: 2 } } }, [1, 2]],
   [{ _id: { $in: [7, 1, 1, 99] } }, [1, 7]],
   [{ _id: 3, s: 'abc' }, []],
+  [{ _id: { $in: [/x/, 2] } }, [2]],
+  [{ s: { $eq: /a/ } }, []],
+  [{ s: { $in: [/^a/] } }, [1]],
   [{ $expr: { $gt: ['$sub.x', '$a'] } }, []],
   [{ $expr: { $eq: ['$_id', 4] } }, [4]],
   [{ a: { $gt: new MinKey() } }, [1, 2, 3, 4, 5, 6, 7]],
@@ -123,7 +126,7 @@ test('Filters match what they should, with and without indexes', async context =
 
 test('Wrong filters are refused', async () => {
   const wrong = [[{ a: { $in: 1 } }, 2], [{ $or: [] }, 2], [{ $or: {} }, 2], [{ a: { $near: 1 } }, 2], [{ $bogus: 1 }, 2], [{ a: { $size: 'x' } }, undefined], [{ a: { $regex: '(' } }, 51091],
-    [{ a: { $mod: [0, 1] } }, 2], [{ a: { $elemMatch: 1 } }, 2], [{ a: { $options: 'i' } }, 2]];
+    [{ a: { $mod: [0, 1] } }, 2], [{ a: { $elemMatch: 1 } }, 2], [{ a: { $options: 'i' } }, 2], [{ s: { $ne: /a/ } }, 2]];
   for (const [filter, code] of wrong) {
     const reply = await client.command(database, { find: 'plain', filter });
     assert.equal(reply.ok, 0, JSON.stringify(filter));

@@ -184,6 +184,18 @@ test('A write outside waits no longer than its maxTimeMS', async () => {
   assert.deepEqual(await contents(), [{ _id: 1, n: 1 }]);
 });
 
+test('A write that waits for a collection that is dropped meanwhile says so', { skip: isReal && 'MongoDB lets the drop wait' }, async () => {
+  await insert([{ _id: 1, n: 1 }]);
+  const session = new Session();
+  await increment(1, session.start());
+
+  const waiting = increment(1, {}, other);
+  await client.run(database, { drop: 'c' });
+  await session.abort(client);
+
+  assert.equal((await waiting).code, 175);
+});
+
 test('An update of many that has to wait changes each document once', async () => {
   await insert([{ _id: 1, n: 0 }, { _id: 2, n: 0 }, { _id: 3, n: 0 }]);
   const session = new Session();

@@ -87,7 +87,7 @@ export function compareValues(bufA, typeA, a, bufB, typeB, b) {
 }
 
 /** Documents compare element by element: type, then name, then value; arrays by their values alone. */
-export function compareDocuments(bufA, a, bufB, b, areArrays = false) {
+function compareDocuments(bufA, a, bufB, b, areArrays = false) {
   const left = new Elements(bufA, a);
   const right = new Elements(bufB, b);
   for (;;) {

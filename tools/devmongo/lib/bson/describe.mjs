@@ -35,7 +35,7 @@ function describeBinary(buf, at) {
   return `BinData(${buf[at + 4]}, ${hex.toUpperCase()})`;
 }
 
-export function describeDocument(buf, at) {
+function describeDocument(buf, at) {
   const fields = [];
   for (const it = new Elements(buf, at); it.next();) fields.push(`${it.name}: ${describeValue(buf, it.type, it.value)}`);
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;

@@ -119,7 +119,7 @@ function writeNumber(writer, value) {
 }
 
 /** FNV-1a over words, then mixed: short keys that differ in few bits must not share table slots. */
-export function hashBytes(seed, buf, start, end) {
+function hashBytes(seed, buf, start, end) {
   let h = seed ^ 0x811c9dc5;
   let i = start;
   for (const last = end - 3; i < last; i += 4) h = Math.imul(h ^ readInt32(buf, i), 0x01000193) ^ (h >>> 15);

@@ -33,7 +33,7 @@ function aggregate(context) {
   if (request.fields.get('aggregate').type !== STRING) {
     throw new MongoError('CommandNotSupported', 'Aggregations without a collection are not supported by this server');
   }
-  const collection = context.find();
+  const collection = context.collection();
   checkHint(collection, request.plain('hint'));
   const finish = () => {
     first.end();
@@ -76,7 +76,7 @@ function distinct(context) {
   const path = new Path(key);
   const filter = Filter.from(request.document('query'));
   const values = new Map();
-  const collection = context.find();
+  const collection = context.collection();
   checkHint(collection, request.plain('hint'));
   if (collection === undefined) return { values: [] };
   const selection = new Selection(collection, filter, context.view);

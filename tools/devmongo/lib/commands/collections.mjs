@@ -120,7 +120,7 @@ function dropDatabase({ server, db }) {
 /** Changes when documents of a time-series collection, or of a TTL index, expire. */
 function collMod(context) {
   const { request } = context;
-  const collection = context.find();
+  const collection = context.collection();
   if (collection === undefined) throw new MongoError('NamespaceNotFound', `ns does not exist: ${context.namespace}`);
   const expiry = request.plain('expireAfterSeconds');
   if (expiry !== undefined) {

@@ -33,7 +33,7 @@ function remove(context) {
   if (context.isRetryable && statements.some(({ limit }) => limit === 0)) {
     throw new MongoError('InvalidOptions', 'Cannot use retryable writes with limit=0');
   }
-  const collection = context.find();
+  const collection = context.collection();
   let n = 0;
   return runStatements(context, statements.length, {
     execute(i) {

@@ -25,12 +25,12 @@ function findAndModify(context) {
   for (const refused of ['collation', 'arrayFilters']) {
     if (request.raw(refused) !== undefined) throw new MongoError('CommandNotSupported', `${refused} is not supported by this server`);
   }
-  let collection = context.find();
+  let collection = context.collection();
   if (collection?.isTimeSeries) {
     throw new MongoError('CommandNotSupportedOnView', `Namespace ${collection.namespace} is a timeseries collection`);
   }
   checkHint(collection, request.plain('hint'));
-  if (collection === undefined && upsert) collection = context.findOrCreate();
+  if (collection === undefined && upsert) collection = context.collectionToWrite();
   const variables = variablesOf(server, request.document('let'));
   const filter = Filter.from(request.document('query'), variables);
   const change = removes ? undefined : parseUpdate(update, { now: server.clock.now(), variables });

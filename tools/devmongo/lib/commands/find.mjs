@@ -29,7 +29,7 @@ function find(context) {
   const limit = count(request, 'limit') || Infinity;
   const options = { skip: count(request, 'skip') ?? 0, limit, project, checkTime: () => context.checkTime() };
   const batchSize = count(request, 'batchSize');
-  const collection = context.find();
+  const collection = context.collection();
   checkHint(collection, request.plain('hint'));
   const stream = collection === undefined ? new ListStream([]) : streamOf(context, collection, filter, keys, options);
   const singleBatch = request.bool('singleBatch');
@@ -46,7 +46,7 @@ function streamOf(context, collection, filter, keys, options) {
 function countDocuments(context) {
   const { request } = context;
   const filter = Filter.from(request.document('query'));
-  const collection = context.find();
+  const collection = context.collection();
   checkHint(collection, request.plain('hint'));
   if (collection === undefined) return { n: 0 };
   const skip = count(request, 'skip') ?? 0;

@@ -104,13 +104,13 @@ function createIndexes(context) {
   if (list.length === 0) throw new MongoError('BadValue', 'Must specify at least one index to create');
   const buf = Buffer.from(list.buf);
   const specs = list.starts.map(at => parseSpec(RawValue.at(buf, OBJECT, at)));
-  let collection = context.find();
+  let collection = context.collection();
   if (context.transaction !== undefined && collection !== undefined) {
     throw new MongoError('OperationNotSupportedInTransaction',
       `Cannot create new indexes on existing collection ${collection.namespace} in a multi-document transaction.`);
   }
   const createdCollectionAutomatically = collection === undefined;
-  collection ??= context.findOrCreate();
+  collection ??= context.collectionToWrite();
   const base = collection.isTimeSeries ? 0 : 1;
   const numIndexesBefore = base + collection.indexes.length;
   const wanted = [];
@@ -138,7 +138,7 @@ function build(collection, index, server) {
 }
 
 function listIndexes(context) {
-  const collection = context.find();
+  const collection = context.collection();
   if (collection === undefined) throw new MongoError('NamespaceNotFound', `ns does not exist: ${context.namespace}`);
   const specs = [...collection.isTimeSeries ? [] : [ID_INDEX], ...collection.indexes.map(({ spec }) => spec)];
   const documents = specs.map(({ v, key, name, ...options }) => {
@@ -150,7 +150,7 @@ function listIndexes(context) {
 
 function dropIndexes(context) {
   const { request } = context;
-  const collection = context.find();
+  const collection = context.collection();
   if (collection === undefined) throw new MongoError('NamespaceNotFound', `ns not found ${context.namespace}`);
   const nIndexesWas = collection.indexes.length + (collection.isTimeSeries ? 0 : 1);
   const given = request.plain('index');

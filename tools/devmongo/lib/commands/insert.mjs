@@ -12,7 +12,7 @@ const ADOPT_FROM = 16_384;
 function insert(context) {
   const list = context.request.documents('documents');
   checkBatch(context, list.length);
-  const collection = context.findOrCreate();
+  const collection = context.collectionToWrite();
   if (collection.isTimeSeries && context.transaction !== undefined) {
     throw new MongoError('OperationNotSupportedInTransaction', `time-series insert failed: ${collection.namespace} :: caused by :: `
       + `Cannot insert into a time-series collection in a multi-document transaction: ${collection.namespace}`);

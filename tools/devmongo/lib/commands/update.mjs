@@ -39,8 +39,8 @@ function update(context) {
   if (context.isRetryable && statements.some(({ multi }) => multi)) {
     throw new MongoError('InvalidOptions', 'Cannot use retryable writes with multi=true');
   }
-  let collection = context.find();
-  if (collection === undefined && statements.some(({ upsert }) => upsert)) collection = context.findOrCreate();
+  let collection = context.collection();
+  if (collection === undefined && statements.some(({ upsert }) => upsert)) collection = context.collectionToWrite();
   const variables = variablesOf(server, request.document('let'));
   const totals = { n: 0, nModified: 0, upserted: [] };
   const add = (i, result) => {

@@ -5,7 +5,7 @@ import { RawDocuments } from '../bson/writer.mjs';
 import { MAX_DOCUMENT } from '../bson/validate.mjs';
 
 const IDLE_MS = 10 * 60 * 1000;
-export const FIRST_BATCH = 101;
+const FIRST_BATCH = 101;
 
 class Cursor {
   constructor(id, namespace, stream, { sessionId, transaction }) {

@@ -24,6 +24,11 @@ export function equal(operand) {
   return (buf, type, at) => typeRank(type) === rank && compareValues(buf, type, at, from, wanted, start) === 0;
 }
 
+/** A test for this very value, also if it is a regular expression. */
+function sameAs({ type: wanted, buf: from, start }) {
+  return (buf, type, at) => type === wanted && compareValues(buf, type, at, from, wanted, start) === 0;
+}
+
 /** `accept` takes the sign of the comparison; values of another kind than the operand never match. */
 function ordered(operand, accept, includesEqual) {
   const { type: wanted, buf: from, start } = operand;
@@ -40,7 +45,7 @@ function ordered(operand, accept, includesEqual) {
   };
 }
 
-export function regexOf(value, options) {
+function regexOf(value, options) {
   if (value.type === STRING) return buildRegex(readString(value.buf, value.start), options ?? '');
   const middle = value.buf.indexOf(0, value.start);
   return buildRegex(value.buf.utf8Slice(value.start, middle), options ?? value.buf.latin1Slice(middle + 1, value.end - 1));
@@ -136,8 +141,10 @@ function modulo(operand) {
 /** One operator on a field: `{test, expand, negated}`, or undefined if it is none of these. */
 export function predicate(operator, operand) {
   switch (operator) {
-    case '$eq': return { test: equal(operand), expand: true };
-    case '$ne': return { test: equal(operand), expand: true, negated: true };
+    case '$eq': return { test: operand.type === REGEX ? sameAs(operand) : equal(operand), expand: true };
+    case '$ne':
+      if (operand.type === REGEX) throw new MongoError('BadValue', "Can't have regex as arg to $ne.");
+      return { test: equal(operand), expand: true, negated: true };
     case '$gt': return { test: ordered(operand, sign => sign > 0, false), expand: true };
     case '$gte': return { test: ordered(operand, sign => sign >= 0, true), expand: true };
     case '$lt': return { test: ordered(operand, sign => sign < 0, false), expand: true };

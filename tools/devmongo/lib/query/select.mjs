@@ -11,7 +11,6 @@ export class Selection {
     this.collection = collection;
     this.filter = filter;
     this.view = view;
-    this.examined = 0;
     this.source = collection.sourceFor?.(filter) ?? sourceFor(collection, filter);
     this.needsTest = !(filter.isEmpty || this.source.isExact);
   }
@@ -21,7 +20,6 @@ export class Selection {
     const { test } = this.filter;
     for (let record = source.next(); record >= 0; record = source.next()) {
       if (!collection.read(record, view)) continue;
-      this.examined++;
       if (!needsTest || test(collection.buf, collection.at)) return record;
     }
     return -1;
@@ -44,7 +42,7 @@ export function writable(selection, view, limit) {
 
 function sourceFor(collection, filter) {
   const ids = filter.valuesOf('_id');
-  if (ids !== undefined) {
+  if (ids !== undefined && !ids.some(({ type }) => type === REGEX)) {
     const isExact = filter.isExact && filter.terms.length === 1 && !ids.some(id => id.type === ARRAY);
     return new ListSource(recordsWithIds(collection, ids), isExact);
   }

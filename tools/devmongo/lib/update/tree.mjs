@@ -94,7 +94,7 @@ export function flatten(value) {
 
 const EMPTY = Buffer.alloc(0);
 
-export function nullValue() {
+function nullValue() {
   return new RawValue(NULL, EMPTY, 0, 0);
 }
 

@@ -1,5 +1,5 @@
 // Pipelines and cursors. What a MongoDB 5.0 server answered.
-import { ANY, CURSOR, FAILED, OK, at, double, ids } from './vocabulary.mjs';
+import { ANY, CURSOR, FAILED, OK, at, dayText, double, ids } from './vocabulary.mjs';
 
 export const queries = {
   aggregate: [
@@ -88,7 +88,7 @@ export const queries = {
         ],
         cursor: {},
       },
-      reply: { cursor: { firstBatch: [{ _id: '2026-11-20', events_count: 41 }], id: 0, ns: 'conformance.sensor_data' }, ok: OK },
+      reply: { cursor: { firstBatch: [{ _id: dayText, events_count: 41 }], id: 0, ns: 'conformance.sensor_data' }, ok: OK },
     },
     {
       title: 'computed fields',

@@ -36,7 +36,7 @@ class TestServer {
 /** The server for tests that hold on any MongoDB. */
 export async function useServer() {
   if (!isReal) return startStandIn();
-  const [host, port = '27017'] = new URL(REAL).host.split(',')[0].split(':');
+  const [, host, port = '27017'] = /^mongodb:\/\/([^/:,?]+)(?::(\d+))?/.exec(REAL);
   return new TestServer(Number(port), host, undefined);
 }
 
