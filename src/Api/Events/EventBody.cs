@@ -1,108 +1,83 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using IotBus.Api.Fields;
 using IotBus.Api.Problems;
 using IotBus.Api.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace IotBus.Api.Events;
 
-/// <summary>The body of a request to record one event: the request, or why there is none.</summary>
-internal sealed class EventBody<TRequest>
-    where TRequest : EventRequest
+/// <summary>What is asked of every body before it is read, and what is said of one that cannot be.</summary>
+internal static class EventBody
 {
-    private static readonly JsonTypeInfo<TRequest> Json =
-        (JsonTypeInfo<TRequest>)ApiJsonContext.Default.GetTypeInfo(typeof(TRequest))!;
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private TRequest? _request;
-
-    /// <summary>The request. There is one when <see cref="Refusal"/> is null, and it is valid once the endpoint's filter has run.</summary>
-    public TRequest Request => _request ?? throw new InvalidOperationException("The body was refused.");
-
-    /// <summary>Why the body could not be read.</summary>
-    public Refusal? Refusal { get; private init; }
-
-    /// <summary>When it had been received.</summary>
-    public DateTimeOffset Received { get; set; }
-
-    /// <summary>Called by the framework for a parameter of this type.</summary>
-    public static async ValueTask<EventBody<TRequest>?> BindAsync(HttpContext context)
+    /// <summary>Refuses by the headers alone, so that nothing is read that would be thrown away.</summary>
+    public static Refusal? Precheck(HttpRequest request)
     {
-        if (EventBody.Precheck(context.Request) is { } refusal)
-            return new EventBody<TRequest> { Refusal = refusal };
-
-        var reader = context.Request.BodyReader;
-        try
+        if (!IsJson(request.ContentType) || !StringValues.IsNullOrEmpty(request.Headers.ContentEncoding))
         {
-            while (true)
-            {
-                var read = await reader.ReadAsync();
-                if (read.Buffer.Length > EventLimits.MaxEventBytes)
-                {
-                    reader.AdvanceTo(read.Buffer.End);
-                    return new EventBody<TRequest> { Refusal = EventBody.TooLarge() };
-                }
+            return new Refusal(RejectionReasons.UnsupportedMediaType, Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body must be JSON: send Content-Type: application/json, in UTF-8 and without Content-Encoding."));
+        }
 
-                if (read.IsCompleted)
-                {
-                    var body = Parse(read.Buffer, context.Request.Headers);
-                    reader.AdvanceTo(read.Buffer.End);
-                    return body;
-                }
-
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            // The server's own words for a body that breaks off, comes too slowly or is not framed as HTTP says.
-            return new EventBody<TRequest>
-            {
-                Refusal = new Refusal(RejectionReasons.Malformed, Problem.Of(exception.StatusCode, exception.Message)),
-            };
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            return new EventBody<TRequest> { Refusal = EventBody.Disconnected() };
-        }
+        return request.ContentLength > EventLimits.MaxEventBytes ? TooLarge() : null;
     }
 
-    private static EventBody<TRequest> Parse(in ReadOnlySequence<byte> buffer, IHeaderDictionary headers)
-    {
-        if (buffer.IsSingleSegment)
-            return Parse(buffer.FirstSpan, headers);
+    public static Refusal TooLarge() => new(RejectionReasons.TooLarge, Problem.Of(
+        StatusCodes.Status413PayloadTooLarge, $"An event has at most {EventLimits.MaxEventBytes / 1024} KiB."));
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)buffer.Length);
-        try
-        {
-            buffer.CopyTo(rented);
-            return Parse(rented.AsSpan(0, (int)buffer.Length), headers);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+    public static Refusal NotAnObject() => new(RejectionReasons.Malformed, Problem.Of(
+        StatusCodes.Status400BadRequest, "The body must be a JSON object."));
+
+    public static Refusal Disconnected() => new(RejectionReasons.Malformed, Problem.Of(
+        StatusCodes.Status400BadRequest, "The body broke off."));
+
+    /// <summary>Counts from one, as editors do.</summary>
+    public static Refusal Malformed(JsonException exception)
+    {
+        var line = (exception.LineNumber ?? 0) + 1;
+        var position = (exception.BytePositionInLine ?? 0) + 1;
+        return new Refusal(RejectionReasons.Malformed, Problem.Of(
+            StatusCodes.Status400BadRequest,
+            $"The body is malformed JSON at line {line}, position {position}.",
+            new Dictionary<string, object?> { ["line"] = line, ["position"] = position }));
     }
 
-    private static EventBody<TRequest> Parse(ReadOnlySpan<byte> utf8, IHeaderDictionary headers)
-    {
-        utf8 = EventBody.WithoutMark(utf8);
-        if (!EventBody.IsObject(utf8))
-            return new EventBody<TRequest> { Refusal = EventBody.NotAnObject() };
+    public static bool IsUtf8(MediaTypeHeaderValue type) =>
+        !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
-        try
-        {
-            var request = JsonSerializer.Deserialize(utf8, Json)!;
-            request.IdempotencyKey = EventBody.IdempotencyKey(headers);
-            return new EventBody<TRequest> { _request = request };
-        }
-        catch (JsonException exception)
-        {
-            return new EventBody<TRequest> { Refusal = EventBody.Malformed(exception) };
-        }
+    /// <summary>Some clients begin a file with a byte order mark; RFC 8259 lets a reader ignore it.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) =>
+        utf8.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8;
+
+    public static bool IsObject(ReadOnlySpan<byte> utf8)
+    {
+        var start = utf8.IndexOfAnyExcept(" \t\r\n"u8);
+        return start >= 0 && utf8[start] == (byte)'{';
+    }
+
+    /// <summary>The header as the field it stands for; quotes around it, as the header's draft standard has them, are fine.</summary>
+    public static Field<Guid> IdempotencyKey(IHeaderDictionary headers)
+    {
+        if (!headers.TryGetValue(EventRequest.IdempotencyKeyHeader, out var values) || values.Count == 0)
+            return Field<Guid>.Missing;
+
+        if (values.Count > 1)
+            return Field<Guid>.Unreadable;
+
+        var text = values[0].AsSpan().Trim();
+        return FieldReader.Id(text is ['"', .. var quoted, '"'] ? quoted : text);
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && IsUtf8(type);
     }
 }
-
-/// <summary>A request that was turned away, and the reason it is counted under.</summary>
-internal sealed record Refusal(string Reason, ProblemHttpResult Answer);

@@ -1,6 +1,8 @@
 using IotBus.Kafka;
 using IotBus.Messages;
+using IotBus.ServiceDefaults;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IotBus.Api.Producing;
 
@@ -9,6 +11,10 @@ internal static class KafkaRegistration
 {
     public static void AddKafka(this WebApplicationBuilder builder)
     {
+        builder.Services.TryAddSingleton<ITopicAdministration>(services => new KafkaTopicAdministration(BootstrapServers(services)));
+        builder.Services.AddSingleton<TopicCreation>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TopicCreation>());
+        builder.Services.AddHealthChecks().AddCheck<KafkaReadiness>("kafka", tags: [ServiceDefaultsExtensions.ReadyTag]);
         builder.Services.AddOptions<TopicOptions>().BindConfiguration(TopicOptions.Section);
         var topics = builder.Configuration.GetSection(TopicOptions.Section).Get<TopicOptions>() ?? new TopicOptions();
         builder.Services.AddMassTransit(bus =>
@@ -21,14 +27,17 @@ internal static class KafkaRegistration
                 rider.AddProducer<string, AlertRaised>(topics.Alerts.Name, (_, producer) => Configure(producer));
                 rider.UsingKafka((context, kafka) =>
                 {
+                    kafka.Host(BootstrapServers(context));
                     var configuration = context.GetRequiredService<IConfiguration>();
-                    kafka.Host(configuration["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
-                        "Kafka:BootstrapServers is not set, nor the environment variable KAFKA_BOOTSTRAP_SERVERS. An example: 127.0.0.1:9092"));
                     kafka.ConfigureProducer(producer => configuration.GetSection("Kafka:Producer").Bind(producer));
                 });
             });
         });
     }
+
+    private static string BootstrapServers(IServiceProvider services) =>
+        services.GetRequiredService<IConfiguration>()["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
+            "Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092.");
 
     private static void Configure<TEvent>(ITopicProducerConfigurator<string, TEvent> producer)
         where TEvent : SensorEvent
