@@ -9,21 +9,6 @@ using IotBus.ServiceDefaults.Edge;
 
 namespace IotBus.Api.Batches;
 
-/// <summary>Why a batch was not read to its end.</summary>
-internal enum BatchEnd
-{
-    /// <summary>It was.</summary>
-    Complete,
-    TooManyEvents,
-    TooManyBytes,
-
-    /// <summary>Kafka did not take an event: the rest would only wait for the same.</summary>
-    Unacknowledged,
-
-    /// <summary>The body broke off.</summary>
-    Disconnected,
-}
-
 /// <summary>
 /// Takes one batch: reads lines as they come and produces each as soon as it is whole, in their order, while earlier ones still wait for Kafka. Serves one request.
 /// </summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IotBus.Api.Fields;
 using IotBus.Api.Problems;
-using IotBus.Api.Validation;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

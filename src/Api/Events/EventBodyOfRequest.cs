@@ -1,10 +1,7 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using IotBus.Api.Problems;
-using IotBus.Api.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace IotBus.Api.Events;
 
@@ -103,6 +100,3 @@ internal sealed class EventBody<TRequest>
         }
     }
 }
-
-/// <summary>A request that was turned away, and the reason it is counted under.</summary>
-internal sealed record Refusal(string Reason, ProblemHttpResult Answer);
