@@ -1,6 +1,7 @@
 using IotBus.Api;
 using IotBus.DevHost.Simulation;
 using IotBus.DevHost.Terminal;
+using IotBus.Kafka.Embedded;
 using IotBus.Processors;
 using IotBus.Reporting;
 using IotBus.ServiceDefaults.Edge;
@@ -26,9 +27,9 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
     {
         var system = new DevelopmentSystem(
         [
-            ("Api", ApiService.Create(Settings(options.Api, options.ApiManagement, servers), Configure("Api", line))),
-            ("Processors", ProcessorsService.Create(Settings(null, options.ProcessorsManagement, servers), Configure("Processors", line))),
-            ("Reporting", ReportingService.Create(Settings(options.Reporting, options.ReportingManagement, servers), Configure("Reporting", line))),
+            ("Api", Api(options, servers, line)),
+            ("Processors", Processors(options, servers, line)),
+            ("Reporting", Reporting(options, servers, line)),
         ]);
         try
         {
@@ -41,6 +42,15 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
             throw;
         }
     }
+
+    public static WebApplication Api(UpOptions options, Servers servers, LiveLine line) =>
+        ApiService.Create(Settings(options.Api, options.ApiManagement, servers), Configure("Api", line, servers.Backlog));
+
+    public static WebApplication Processors(UpOptions options, Servers servers, LiveLine line) =>
+        ProcessorsService.Create(Settings(null, options.ProcessorsManagement, servers), Configure("Processors", line));
+
+    public static WebApplication Reporting(UpOptions options, Servers servers, LiveLine line) =>
+        ReportingService.Create(Settings(options.Reporting, options.ReportingManagement, servers), Configure("Reporting", line));
 
     /// <summary>Stops taking events, then applying them, then reporting.</summary>
     public async ValueTask DisposeAsync()
@@ -61,6 +71,7 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
             $"--Management:Url={management.GetLeftPart(UriPartial.Authority)}",
             $"--Kafka:BootstrapServers={servers.KafkaBootstrapServers}",
             $"--MongoDb:Uri={servers.MongoDbUri}",
+            $"--Processing:Group={Servers.ConsumerGroup}",
         ];
         if (url is not null)
             settings.Add($"--urls={url.GetLeftPart(UriPartial.Authority)}");
@@ -68,12 +79,14 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
         return [.. settings];
     }
 
-    private static Action<WebApplicationBuilder> Configure(string service, LiveLine line) => builder =>
+    private static Action<WebApplicationBuilder> Configure(string service, LiveLine line, BacklogGuard? backlog = null) => builder =>
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new ServiceLogs(service, line));
         builder.Configuration.AddInMemoryCollection(Consumers());
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        if (backlog is not null)
+            builder.Services.AddSingleton(backlog);
     };
 
     /// <summary>Who may send and read: the person at the terminal, and each simulated device for itself.</summary>

@@ -1,4 +1,5 @@
 using IotBus.DevMongo;
+using IotBus.Kafka;
 using IotBus.Kafka.Embedded;
 using IotBus.Messages;
 
@@ -7,6 +8,9 @@ namespace IotBus.DevHost.Up;
 /// <summary>The broker and the store: embedded ones, or real ones that the environment names.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
+    /// <summary>The group of the processors: whose commits free room in the embedded broker.</summary>
+    public const string ConsumerGroup = "iotbus-processors";
+
     /// <summary>
     /// More than on a real broker: the embedded one keeps only so much of each partition, so that more of them give a longer breath when the processors stand
     /// still.
@@ -22,13 +26,15 @@ internal sealed class Servers : IAsyncDisposable
     {
         (_kafka, KafkaBootstrapServers) = (kafka, kafkaBootstrapServers);
         (_mongo, MongoDbUri) = (mongo, mongoDbUri);
+        Backlog = kafka is null ? null : new BacklogGuard(kafka, ConsumerGroup);
     }
+
+    /// <summary>Keeps the Api from filling the embedded broker faster than the processors empty it; a real one keeps everything for its retention.</summary>
+    public BacklogGuard? Backlog { get; }
 
     public string KafkaBootstrapServers { get; }
 
     public bool KafkaIsEmbedded => _kafka is not null;
-
-    public EmbeddedKafka? EmbeddedKafka => _kafka;
 
     public string MongoDbUri { get; }
 
@@ -49,12 +55,16 @@ internal sealed class Servers : IAsyncDisposable
     /// <param name="mongoDbUri">A real replica set; null or empty for the stand-in.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DevMongoException">The stand-in does not start; the message says what to do.</exception>
+    /// <exception cref="KafkaUnavailableException">The real cluster does not answer.</exception>
     public static async Task<Servers> StartAsync(string? kafkaBootstrapServers, string? mongoDbUri, CancellationToken cancellationToken)
     {
         var mongo = string.IsNullOrEmpty(mongoDbUri) ? await DevMongoServer.StartAsync(0, cancellationToken) : null;
         try
         {
             var kafka = string.IsNullOrEmpty(kafkaBootstrapServers) ? StartKafka() : null;
+            if (kafka is null)
+                await CreateTopicsAsync(kafkaBootstrapServers!, cancellationToken);
+
             return new Servers(kafka, kafka?.BootstrapServers ?? kafkaBootstrapServers!, mongo, mongo?.Uri ?? mongoDbUri!);
         }
         catch when (mongo is not null)
@@ -68,8 +78,21 @@ internal sealed class Servers : IAsyncDisposable
     {
         if (_mongo is not null)
             await _mongo.DisposeAsync();
+        if (Backlog is not null)
+            await Backlog.DisposeAsync();
         if (_kafka is not null)
             await _kafka.DisposeAsync();
+    }
+
+    /// <summary>On an empty cluster the first start must work as well; topics that exist stay as they are.</summary>
+    private static async Task CreateTopicsAsync(string bootstrapServers, CancellationToken cancellationToken)
+    {
+        using var administration = new KafkaTopicAdministration(bootstrapServers);
+        foreach (var (topic, partitions) in ((string, int)[])[(Topics.Telemetry, 3), (Topics.Alerts, 2)])
+        {
+            await administration.CreateIfMissingAsync(new TopicDefinition(topic, partitions), cancellationToken);
+            await administration.CreateIfMissingAsync(new TopicDefinition(Topics.DeadLetter(topic), partitions), cancellationToken);
+        }
     }
 
     private static EmbeddedKafka StartKafka()

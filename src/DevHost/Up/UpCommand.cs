@@ -3,6 +3,7 @@ using IotBus.DevHost.Observing;
 using IotBus.DevHost.Simulation;
 using IotBus.DevHost.Terminal;
 using IotBus.DevMongo;
+using IotBus.Kafka;
 
 namespace IotBus.DevHost.Up;
 
@@ -34,7 +35,7 @@ internal static class UpCommand
             // Leaving the block stops the services, then the servers.
             line.Say(failed is null ? "Stopping." : $"{failed} has stopped by itself, so everything stops.");
         }
-        catch (DevMongoException e)
+        catch (Exception e) when (e is DevMongoException or KafkaUnavailableException)
         {
             throw new UsageException(e.Message);
         }
