@@ -139,10 +139,10 @@ internal sealed partial class ConsumerSession : IDisposable
         {
             var result = _consumer.Consume(milliseconds);
             _endpoint.Clock.Polled();
-            if (result is not null && deliver)
+            if (result is not null && deliver && !result.IsPartitionEOF)
                 Deliver(result);
         }
-        catch (ConsumeException exception)
+        catch (KafkaException exception)
         {
             Failed(exception.Error);
         }
@@ -197,11 +197,12 @@ internal sealed partial class ConsumerSession : IDisposable
         LogAssigned(Logger, Name, new PartitionNames(partitions));
     }
 
-    /// <summary>The partitions go to other members in good order: what is in flight ends, and its offset is committed with the rest when this returns.</summary>
+    /// <summary>The partitions go to other members in good order: what is in flight has ended and is committed when this returns.</summary>
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         var workers = WorkersOf(partitions);
         Drain(workers, pollMeanwhile: false);
+        Commit(workers);
         Remove(workers);
         LogRevoked(Logger, Name, new PartitionNames(partitions));
     }
@@ -222,10 +223,34 @@ internal sealed partial class ConsumerSession : IDisposable
         {
             worker.End();
             _workers.TryRemove(worker.Partition, out _);
-            _paused.Remove(worker);
+
+            // The client remembers the pause beyond the assignment: a partition that came back would stay silent.
+            if (_paused.Remove(worker))
+                _consumer.Resume([worker.Partition]);
         }
 
         _last = null;
+    }
+
+    /// <summary>
+    /// The client commits too when it gives partitions away, but does not wait for the answer before it joins again; and a commit that arrives after that is refused.
+    /// </summary>
+    private void Commit(PartitionWorker[] workers)
+    {
+        var offsets = workers.Where(worker => worker.Stored).Select(worker => new TopicPartitionOffset(worker.Partition, worker.Position)).ToList();
+
+        // Without a broker it would wait for the length of a session.
+        if (offsets.Count == 0 || _endpoint.Connection.Current is not null)
+            return;
+
+        try
+        {
+            _consumer.Commit(offsets);
+        }
+        catch (KafkaException exception)
+        {
+            LogNotCommitted(Logger, Name, exception.Error.Reason);
+        }
     }
 
     private void Drain(PartitionWorker[] workers, bool pollMeanwhile)
@@ -250,14 +275,21 @@ internal sealed partial class ConsumerSession : IDisposable
         try
         {
             var workers = _workers.Values.ToArray();
-            _consumer.Pause(workers.Select(worker => worker.Partition));
+            if (!_failed)
+                _consumer.Pause(workers.Select(worker => worker.Partition));
+
             Drain(workers, pollMeanwhile: !_failed);
             _consumer.Close();
-            Remove(workers);
         }
         catch (KafkaException exception)
         {
             LogNotClosed(Logger, Name, exception.Error.Reason);
+        }
+        finally
+        {
+            // Closing has given the partitions away, unless it failed.
+            foreach (var worker in _workers.Values)
+                worker.End();
         }
     }
 
@@ -321,6 +353,9 @@ internal sealed partial class ConsumerSession : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the offset {Offset} of {Topic}[{Partition}] was not stored: {Reason}")]
     private static partial void LogNotStored(ILogger logger, string endpoint, string topic, int partition, long offset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the last offsets of partitions it gives away were not committed, so their last batches may come again: {Reason}")]
+    private static partial void LogNotCommitted(ILogger logger, string endpoint, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close cleanly: {Reason}")]
     private static partial void LogNotClosed(ILogger logger, string endpoint, string reason);

@@ -52,6 +52,9 @@ internal abstract class PartitionWorker
         private set => Interlocked.Exchange(ref _position, value);
     }
 
+    /// <summary>Whether <see cref="Position"/> is of a batch that was applied.</summary>
+    public bool Stored { get; private set; }
+
     /// <summary>The partition's end as last heard of; negative while unknown.</summary>
     public long HighWatermark => Interlocked.Read(ref _highWatermark);
 
@@ -126,6 +129,7 @@ internal abstract class PartitionWorker
 
             Session.Store(new TopicPartitionOffset(Partition, next));
             Position = next;
+            Stored = true;
         }
     }
 }

@@ -114,18 +114,22 @@ internal sealed partial class TopicEndpoint
     private void Run(ConsumerSession session)
     {
         var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
-        while (true)
+        for (var next = session; next is not null; next = _stop.Task.Wait(backoff.Next()) ? null : NewSession())
         {
-            _session = session;
-            using (session)
-                session.Run();
+            _session = next;
+            try
+            {
+                using (next)
+                    next.Run();
+            }
+            catch (Exception exception)
+            {
+                // Nothing may end the poll thread but the stop. What the client had taken comes again.
+                Subscription.Report(exception.GetType().Name, $"The consumer failed: {exception.Message}", exception);
+            }
 
-            _session = null;
             // A client that met a fatal error cannot go on: another does.
-            if (_stop.Task.Wait(backoff.Next()))
-                break;
-
-            session = NewSession();
+            _session = null;
         }
 
         _stopped!.SetResult();

@@ -14,7 +14,7 @@ public static class Librdkafka
     // Older versions lack symbols that Confluent.Kafka calls when it consumes.
     private const int OldestVersion = 0x02_03_00_00;
 
-    private static readonly Lazy<nint> Handle = new(Load);
+    private static readonly Lazy<nint> Handle = new(() => Load(Candidates()));
     private static readonly Lazy<bool> Resolvers = new(SetResolvers);
 
     /// <summary>Loads the library once for the process. Thread-safe.</summary>
@@ -45,10 +45,11 @@ public static class Librdkafka
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         name.Contains(Name, StringComparison.Ordinal) ? Handle.Value : 0;
 
-    private static nint Load()
+    /// <summary>Loads the first of the files that is new enough.</summary>
+    internal static nint Load(IEnumerable<string> candidates)
     {
-        var rejected = new List<string>();
-        foreach (var candidate in Candidates())
+        List<string> rejected = [];
+        foreach (var candidate in candidates)
         {
             if (!NativeLibrary.TryLoad(candidate, out var handle))
                 continue;

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
@@ -30,9 +29,9 @@ internal sealed partial class LagMonitor : IDisposable
             {
                 await session.RefreshWatermarksAsync().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is KafkaException or ObjectDisposedException)
+            catch (Exception exception)
             {
-                // The broker is away, or the endpoint stops: the lag stays as it was last known.
+                // As a rule the broker is away, or the endpoint stops. The lag stays as it was last known.
                 LogStale(_endpoint.Logger, _endpoint.Definition.Name, exception.Message);
             }
         }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using IotBus.Testing;
 
 namespace IotBus.Kafka.Tests;
@@ -12,7 +10,7 @@ public sealed class PauseTests
     {
         await using var kafka = await KafkaServer.StartAsync();
         var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings", 2), kafka.NewGroup(), new Recorder());
-        using var lag = new LagReader(group);
+        using var instruments = new Instruments("group", group);
         using var raw = new RawProducer(kafka);
         var patience = TimeSpan.FromSeconds(6);
         var release = new TaskCompletionSource();
@@ -33,7 +31,7 @@ public sealed class PauseTests
         await Eventually.TrueAsync(async () =>
         {
             await raw.ProduceAsync(topic, Noise(1000 + others++), partition: 1);
-            return blocked.Elapsed > patience * 1.3 && lag.Of(0) == 200 && lag.Paused >= 1;
+            return blocked.Elapsed > patience * 1.3 && instruments.Lag(0) == 200 && instruments.Paused == 1;
         });
         await Eventually.TrueAsync(() => recorder.Count == others);
         Assert.All(recorder.Batches, batch => Assert.True(batch.Assignment.SinceLastPoll < patience / 2));
@@ -44,46 +42,8 @@ public sealed class PauseTests
         Assert.Equal(
             Enumerable.Range(0, 200),
             recorder.Batches.Where(batch => batch.Assignment.Partition == 0).SelectMany(batch => batch.Messages).Select(message => ((Noise)message.Message).Decibel));
-        await Eventually.TrueAsync(() => lag.Of(0) == 0 && lag.Of(1) == 0 && lag.Paused == 0);
+        await Eventually.TrueAsync(() => instruments.Lag(0) == 0 && instruments.Lag(1) == 0 && instruments.Paused == 0);
     }
 
     private static string Noise(int n) => $$"""{"type":"noise","id":"{{Guid.NewGuid()}}","device":"d","decibel":{{n}}}""";
-
-    /// <summary>Reads the gauges as an exporter does.</summary>
-    private sealed class LagReader : IDisposable
-    {
-        private readonly ConcurrentDictionary<int, long> _lag = new();
-        private readonly MeterListener _listener = new();
-
-        public LagReader(string group)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == KafkaMetrics.MeterName)
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            {
-                var labels = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
-                if (!group.Equals(labels.GetValueOrDefault("group")))
-                    return;
-
-                if (instrument.Name == "iotbus_consumer_lag")
-                    _lag[(int)labels["partition"]!] = value;
-                else if (instrument.Name == "iotbus_consumer_paused_partitions")
-                    Paused = value;
-            });
-            _listener.Start();
-        }
-
-        public long Paused { get; private set; }
-
-        public long? Of(int partition)
-        {
-            _listener.RecordObservableInstruments();
-            return _lag.TryGetValue(partition, out var lag) ? lag : null;
-        }
-
-        public void Dispose() => _listener.Dispose();
-    }
 }

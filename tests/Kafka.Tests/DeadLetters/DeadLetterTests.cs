@@ -13,6 +13,7 @@ public sealed class DeadLetterTests
     {
         await using var kafka = await KafkaServer.StartAsync();
         var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
+        using var instruments = new Instruments("topic", topic);
         using var raw = new RawProducer(kafka);
         await raw.ProduceAsync(topic, """{"type":"noise","id":"00000000-0000-0000-0000-000000000001","device":"d","decibel":1}""");
         await raw.ProduceAsync(topic, Broken, key: "key", headers: [("MessageId", "as it came"), ("foreign", "1"), ("foreign", "2")]);
@@ -24,6 +25,8 @@ public sealed class DeadLetterTests
         await Eventually.TrueAsync(() => recorder.Count == 2);
         await Eventually.TrueAsync(async () => await Groups.CommittedAsync(kafka, group, topic) == 4);
         Assert.Equal([1, 2], recorder.Messages.Select(message => ((Noise)message.Message).Decibel));
+
+        Assert.Equal((1, 1), (instruments.DeadLetters("malformed"), instruments.DeadLetters("null_value")));
 
         var letters = RawConsumer.Read(kafka, topic + ".dlq", 2);
         var letter = Assert.Single(letters, letter => letter.Message.Value is not null).Message;
@@ -82,7 +85,14 @@ public sealed class DeadLetterTests
         await raw.ProduceAsync(topic, new string('x', 4000));
         await raw.ProduceAsync(topic, """{"type":"noise","id":"00000000-0000-0000-0000-000000000001","device":"d","decibel":1}""");
         await using (var host = await ReadingsHost.ConsumerAsync(
-            kafka, topic, group, recorder, configureRider: rider => rider.ConfigureProducer(producer => producer.MaxMessageBytes = 2000)))
+            kafka,
+            topic,
+            group,
+            recorder,
+
+            // So that the bad one and its neighbour come in one batch.
+            endpoint => endpoint.BatchLinger = TimeSpan.FromSeconds(1),
+            rider => rider.ConfigureProducer(producer => producer.MaxMessageBytes = 2000)))
         {
             await Eventually.TrueAsync(() => host.Log.Lines.Any(line => line.Text.Contains("was refused", StringComparison.Ordinal)), state: host.Log.ToString);
             await Eventually.TrueAsync(() => recorder.Count == 1);
