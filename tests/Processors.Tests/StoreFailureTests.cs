@@ -12,7 +12,7 @@ public sealed class StoreFailureTests(StoreFixture fixture) : IClassFixture<Stor
     private const int WriteConflict = 112;
     private const int NotWritablePrimary = 10107;
 
-    [Fact]
+    [FailPointFact]
     public async Task A_write_conflict_runs_the_transaction_again()
     {
         var store = await fixture.CreateAsync();
@@ -24,7 +24,7 @@ public sealed class StoreFailureTests(StoreFixture fixture) : IClassFixture<Stor
         await AssertAppliedOnceAsync(store, log);
     }
 
-    [Fact]
+    [FailPointFact]
     public async Task A_commit_whose_result_is_lost_is_repeated_and_applied_once()
     {
         var store = await fixture.CreateAsync();
@@ -36,7 +36,7 @@ public sealed class StoreFailureTests(StoreFixture fixture) : IClassFixture<Stor
         await AssertAppliedOnceAsync(store, log);
     }
 
-    [Theory]
+    [FailPointTheory]
     [InlineData("commitTransaction")]
     [InlineData("insert")]
     [InlineData("update")]
@@ -55,7 +55,7 @@ public sealed class StoreFailureTests(StoreFixture fixture) : IClassFixture<Stor
         await AssertAppliedOnceAsync(store, log);
     }
 
-    [Fact]
+    [FailPointFact]
     public async Task A_series_that_fails_for_a_while_is_filled_in()
     {
         var store = await fixture.CreateAsync();

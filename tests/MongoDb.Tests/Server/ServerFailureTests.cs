@@ -1,4 +1,5 @@
 using IotBus.DevMongo;
+using IotBus.Testing;
 
 namespace IotBus.MongoDb.Tests.Server;
 

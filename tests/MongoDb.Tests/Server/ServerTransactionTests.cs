@@ -1,3 +1,4 @@
+using IotBus.Testing;
 namespace IotBus.MongoDb.Tests.Server;
 
 [Collection(StoreSuite.Name)]

@@ -1,4 +1,5 @@
 using System.Net;
+using IotBus.Testing;
 
 namespace IotBus.Reporting.Tests.Service;
 

@@ -1,0 +1,10 @@
+using Xunit;
+
+namespace IotBus.Testing;
+
+/// <summary>A theory that needs the <c>failCommand</c> fail point: reported as skipped on a server that was started without it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FailPointTheoryAttribute : TheoryAttribute
+{
+    public FailPointTheoryAttribute() => Skip = FailPoints.SkipReason;
+}
