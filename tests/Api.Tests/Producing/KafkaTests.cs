@@ -28,24 +28,8 @@ public sealed class KafkaTests : IAsyncLifetime
         _kafka = await KafkaServer.StartAsync();
         _telemetry = await _kafka.CreateTopicAsync("telemetry", partitions: 3);
         _alerts = await _kafka.CreateTopicAsync("alerts", partitions: 2);
-        _app = ApiService.Create(
-            [
-                "--urls", "http://127.0.0.1:0",
-                "--Management:Url", "http://127.0.0.1:0",
-                "--Kafka:BootstrapServers", _kafka.BootstrapServers,
-                "--Kafka:Producer:DeliveryTimeout", "00:00:01",
-                "--Topics:Telemetry:Name", _telemetry,
-                "--Topics:Alerts:Name", _alerts,
-                "--Edge:Consumers:0:Username", "gateway-1",
-                "--Edge:Consumers:0:Group", "gateway",
-                "--Edge:Consumers:0:Keys:0", ApiHost.GatewayKey,
-            ],
-            builder => builder.Logging.ClearProviders());
-        await _app.StartAsync();
-        var management = _app.Services.GetRequiredService<ManagementEndpoint>();
-        _client = new HttpClient { BaseAddress = new Uri(management.ServiceUrls[0]) };
-        _client.DefaultRequestHeaders.Add("apikey", ApiHost.GatewayKey);
-        await Eventually.ValueAsync(ReadyAsync, ready => ready.Status == HttpStatusCode.OK);
+        (_app, _client) = await StartAsync(_kafka.BootstrapServers);
+        await Eventually.ValueAsync(() => ReadyAsync(_app), ready => ready.Status == HttpStatusCode.OK);
     }
 
     public async Task DisposeAsync()
@@ -113,9 +97,9 @@ public sealed class KafkaTests : IAsyncLifetime
         embedded.TakeDown();
 
         using var refused = await PostAsync("/event/boot", Event);
-        var away = await ReadyAsync();
+        var away = await ReadyAsync(_app);
         embedded.BringUp();
-        await Eventually.ValueAsync(ReadyAsync, ready => ready.Status == HttpStatusCode.OK);
+        await Eventually.ValueAsync(() => ReadyAsync(_app), ready => ready.Status == HttpStatusCode.OK);
         using var taken = await PostAsync("/event/boot", Event);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -147,12 +131,71 @@ public sealed class KafkaTests : IAsyncLifetime
         Assert.All(answer["errors"]!.AsArray(), error => Assert.NotNull(error!["event_id"]));
     }
 
-    private Task<HttpResponseMessage> PostAsync(string path, string json) => _client.PostAsync(path, ApiHost.Json(json));
+    [Fact]
+    public async Task An_event_under_way_when_the_service_stops_is_answered_before_Kafka_is_left()
+    {
+        var embedded = _kafka.Embedded ?? throw SkipException.ForSkip("The embedded broker only can be made slow.");
+        embedded.SetRoundTripTime(TimeSpan.FromMilliseconds(300));
+        var answer = PostAsync("/event/boot", """{"device_id":"d","zone_id":"z"}""");
+        await Eventually.ValueAsync(ScrapeAsync, metrics => metrics.Contains("\niotbus_produce_queue_depth 1\n", StringComparison.Ordinal));
 
-    private async Task<(HttpStatusCode Status, JsonObject Body)> ReadyAsync()
+        await _app.StopAsync();
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        embedded.SetRoundTripTime(TimeSpan.Zero);
+        Assert.Single(Read(_telemetry));
+    }
+
+    [Fact]
+    public async Task A_service_without_Kafka_lives_and_answers_503_and_is_not_ready()
+    {
+        var (app, client) = await StartAsync("127.0.0.1:1");
+        await using var service = app;
+        using var sender = client;
+
+        using var refused = await client.PostAsync("/event/boot", ApiHost.Json("""{"device_id":"d","zone_id":"z"}"""));
+        var ready = await ReadyAsync(app);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull((await ApiHost.BodyAsync(refused))["event_id"]);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        await app.StopAsync();
+    }
+
+    private async Task<string> ScrapeAsync()
     {
         using var client = new HttpClient();
-        using var response = await client.GetAsync(new Uri(_app.Services.GetRequiredService<ManagementEndpoint>().Url!, "/health/ready"));
+        return await client.GetStringAsync(new Uri(_app.Services.GetRequiredService<ManagementEndpoint>().Url!, "/metrics"));
+    }
+
+    private async Task<(WebApplication App, HttpClient Client)> StartAsync(string bootstrapServers)
+    {
+        var app = ApiService.Create(
+            [
+                "--urls", "http://127.0.0.1:0",
+                "--Management:Url", "http://127.0.0.1:0",
+                "--Kafka:BootstrapServers", bootstrapServers,
+                "--Kafka:Producer:DeliveryTimeout", "00:00:02",
+                "--Topics:Telemetry:Name", _telemetry,
+                "--Topics:Alerts:Name", _alerts,
+                "--Edge:Consumers:0:Username", "gateway-1",
+                "--Edge:Consumers:0:Group", "gateway",
+                "--Edge:Consumers:0:Keys:0", ApiHost.GatewayKey,
+            ],
+            builder => builder.Logging.ClearProviders());
+        await app.StartAsync();
+        var client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<ManagementEndpoint>().ServiceUrls[0]) };
+        client.DefaultRequestHeaders.Add("apikey", ApiHost.GatewayKey);
+        return (app, client);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, string json) => _client.PostAsync(path, ApiHost.Json(json));
+
+    private static async Task<(HttpStatusCode Status, JsonObject Body)> ReadyAsync(WebApplication app)
+    {
+        using var client = new HttpClient();
+        using var response = await client.GetAsync(new Uri(app.Services.GetRequiredService<ManagementEndpoint>().Url!, "/health/ready"));
         return (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonObject>())!);
     }
 
