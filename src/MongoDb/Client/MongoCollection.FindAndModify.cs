@@ -27,11 +27,11 @@ public sealed partial class MongoCollection
     {
         var native = session?.Native;
         return Lanes.RunAsync(
-            (lane, _) =>
+            (lane, call) =>
             {
                 var number = lane.NumberWrite(native);
                 var command = FindAndModify(filter, update, options, number);
-                var reply = lane.Write(Database.NativeName, command.Span, native, number is not null);
+                var reply = lane.Write(Database.NativeName, command.Span, native, number is not null, call);
                 return reply.TryGetDocument("value"u8, out var document) ? document : (BsonDocument?)null;
             },
             session?.Lane,

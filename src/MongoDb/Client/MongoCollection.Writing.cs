@@ -2,7 +2,8 @@ namespace IotBus.MongoDb;
 
 /// <summary>
 /// Writes. Outside a session each is sent once more after a network error or a change of primary, and has one effect (retryable writes);
-/// those that touch several documents by one statement, and those in a session, are sent once.
+/// those that touch several documents by one statement, and those in a session, are sent once. A write that its caller has given up, by
+/// cancelling it or because it took too long, is not sent again.
 /// </summary>
 public sealed partial class MongoCollection
 {

@@ -48,11 +48,24 @@ internal sealed unsafe partial class LaneConnection
     }
 
     /// <summary>Sends a write, and a numbered one again if the first attempt met a lost connection or a primary that is none any more.</summary>
-    public BsonDocument Write(byte[] database, ReadOnlySpan<byte> command, NativeSession? session, bool isNumbered)
+    /// <param name="call">
+    /// Once it is abandoned there is no second attempt: its caller may have gone on as if the write had ended, and somebody else may own by
+    /// then what it writes.
+    /// </param>
+    /// <param name="deadline">After it no attempt is sent.</param>
+    public BsonDocument Write(
+        byte[] database, ReadOnlySpan<byte> command, NativeSession? session, bool isNumbered, LaneCall call, Deadline deadline = default)
     {
         Prepare(session);
+        if (!MaySend(deadline))
+            throw new MongoException(MongoFailure.Timeout, "The write was not sent: the time for it had passed before a server could take it.");
+
         var reply = Send(CommandKind.Write, database, command, session ?? WriteSession(), server: 0);
-        if (reply.Error is { } first && isNumbered && (first.HasLabel(MongoLabels.RetryableWrite) || IsRepeatable(first)))
+        if (reply.Error is { } first
+            && isNumbered
+            && (first.HasLabel(MongoLabels.RetryableWrite) || IsRepeatable(first))
+            && MaySend(deadline)
+            && !call.IsAbandoned)
         {
             reply = Send(CommandKind.Write, database, command, session ?? WriteSession(), server: 0);
 
@@ -68,6 +81,21 @@ internal sealed unsafe partial class LaneConnection
             ReplaceWriteSession();
 
         throw reply.Error;
+    }
+
+    /// <summary>
+    /// Whether there is time to send. The search for the primary comes first: it may take long, and it is not to happen between the answer
+    /// and the sending. That none is found the sending itself tells.
+    /// </summary>
+    private bool MaySend(Deadline deadline)
+    {
+        if (!deadline.IsSet)
+            return true;
+
+        if (!deadline.HasPassed)
+            FindPrimary();
+
+        return !deadline.HasPassed;
     }
 
     private static bool IsRepeatable(MongoException error) =>

@@ -93,6 +93,14 @@ internal sealed unsafe partial class LaneConnection(ClientPoolHandle clients) : 
         return type != "Standalone";
     }
 
+    /// <summary>Waits until a primary is known, at most as long as a server's selection may take.</summary>
+    private void FindPrimary()
+    {
+        var server = LibMongoc.mongoc_client_select_server(Client(), forWrites: true, 0, _block.Error);
+        if (server != 0)
+            LibMongoc.mongoc_server_description_destroy(server);
+    }
+
     private static Span<byte> WriteOptions(Span<byte> options, NativeSession session, uint server)
     {
         var position = sizeof(int);

@@ -5,6 +5,8 @@ namespace IotBus.MongoDb;
 /// <summary>Sends a batch as insert, update and delete commands, on a lane.</summary>
 internal sealed class BatchWriter(MongoCollection collection, BatchContent batch, WriteOptions options, NativeSession? session)
 {
+    private readonly Deadline _deadline = Deadline.After(options.ClientTimeout);
+
     public BulkWriteResult Run(LaneConnection lane, LaneCall call)
     {
         var tally = new BulkTally();
@@ -13,19 +15,19 @@ internal sealed class BatchWriter(MongoCollection collection, BatchContent batch
             if (call.IsAbandoned || (options.Ordered && tally.HasErrors))
                 break;
 
-            tally.Add(Send(lane, slice), slice);
+            tally.Add(Send(lane, call, slice), slice);
         }
 
         return tally.ToResult();
     }
 
-    private BsonDocument Send(LaneConnection lane, BatchSlice slice)
+    private BsonDocument Send(LaneConnection lane, LaneCall call, BatchSlice slice)
     {
         const int roomForTheRest = 1024;
         var number = slice.MayBeNumbered ? lane.NumberWrite(session) : null;
         using var command = new BsonBuffer(slice.Bytes + roomForTheRest);
         WriteCommand(new BsonWriter(command), slice, number);
-        return lane.Write(collection.Database.NativeName, command.WrittenSpan, session, number is not null);
+        return lane.Write(collection.Database.NativeName, command.WrittenSpan, session, number is not null, call, _deadline);
     }
 
     private void WriteCommand(BsonWriter writer, BatchSlice slice, long? number)

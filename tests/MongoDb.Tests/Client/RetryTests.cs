@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IotBus.MongoDb.Tests.Wire;
 
 namespace IotBus.MongoDb.Tests.Client;
@@ -77,6 +78,92 @@ public sealed class RetryTests
         await Assert.ThrowsAsync<MongoException>(() => Collection(client).InsertOneAsync(Filter));
 
         Assert.Single(server.Received("insert"));
+    }
+
+    [Fact]
+    public async Task A_write_that_was_given_up_is_not_sent_again()
+    {
+        await using var server = new ScriptedServer();
+        var givenUp = new TaskCompletionSource();
+        var otherwise = server.Answer;
+        server.Answer = async command =>
+        {
+            if (command.First().Name != "insert")
+                return await otherwise(command);
+
+            await givenUp.Task;
+            return null;
+        };
+        await using var client = server.Connect(o => o with { MaxConnections = 1 });
+        using var cancel = new CancellationTokenSource();
+        var insert = Collection(client).InsertOneAsync(Filter, session: null, cancel.Token);
+        await Testing.Eventually.TrueAsync(() => server.Received("insert").Count == 1);
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => insert);
+        givenUp.SetResult();
+
+        // The one lane comes to it after it has ended with the insert.
+        await client.PingAsync();
+        Assert.Single(server.Received("insert"));
+    }
+
+    [Fact]
+    public async Task A_write_whose_time_has_passed_is_not_sent_again()
+    {
+        await using var server = new ScriptedServer();
+        await using var client = server.Connect();
+        await client.PingAsync();
+        var timeout = TimeSpan.FromSeconds(2);
+        var started = Stopwatch.GetTimestamp();
+        var otherwise = server.Answer;
+        server.Answer = async command =>
+        {
+            if (command.First().Name != "insert")
+                return await otherwise(command);
+
+            await Testing.Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(started) > timeout * 2);
+            return null;
+        };
+        using var batch = new BsonBatch();
+        batch.Add(Filter);
+
+        var error = await Assert.ThrowsAsync<MongoException>(
+            () => Collection(client).InsertManyAsync(batch, new WriteOptions { ClientTimeout = timeout }));
+
+        Assert.Equal(MongoFailure.Network, error.Failure);
+        Assert.Single(server.Received("insert"));
+    }
+
+    [Fact]
+    public async Task A_write_for_which_there_is_no_time_left_is_not_sent_at_all()
+    {
+        await using var server = new ScriptedServer();
+        await using var client = server.Connect();
+        using var batch = new BsonBatch();
+        batch.Add(Filter);
+
+        var error = await Assert.ThrowsAsync<MongoException>(
+            () => Collection(client).InsertManyAsync(batch, new WriteOptions { ClientTimeout = TimeSpan.Zero }));
+
+        Assert.Equal(MongoFailure.Timeout, error.Failure);
+        Assert.True(error.IsTransient);
+        Assert.Empty(server.Received("insert"));
+    }
+
+    [Fact]
+    public async Task A_write_within_its_time_is_sent_again()
+    {
+        await using var server = new ScriptedServer();
+        server.On("insert", _ => ScriptedServer.Ok(("n", 1)));
+        server.OnNext("insert", [null]);
+        await using var client = server.Connect();
+        using var batch = new BsonBatch();
+        batch.Add(Filter);
+
+        await Collection(client).InsertManyAsync(batch, new WriteOptions { ClientTimeout = TimeSpan.FromMinutes(1) });
+
+        Assert.Equal(2, server.Received("insert").Count);
     }
 
     [Fact]
