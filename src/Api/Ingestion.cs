@@ -36,8 +36,8 @@ internal static class Ingestion
     }
 
     /// <summary>
-    /// Bounds for clients that are slow, broken or hostile. The bound on bodies is far above the service's own: what lies between is read and thrown away for a few seconds after the
-    /// answer, so that a client still sending gets to see it.
+    /// Bounds for clients that are slow, broken or hostile. The bound on bodies is far above the service's own: what lies between is read
+    /// and thrown away for a few seconds after the answer, so that a client still sending gets to see it.
     /// </summary>
     private static void Limit(KestrelServerOptions kestrel)
     {

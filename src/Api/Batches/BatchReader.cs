@@ -10,7 +10,8 @@ using IotBus.ServiceDefaults.Edge;
 namespace IotBus.Api.Batches;
 
 /// <summary>
-/// Takes one batch: reads lines as they come and produces each as soon as it is whole, in their order, while earlier ones still wait for Kafka. Serves one request.
+/// Takes one batch: reads lines as they come and produces each as soon as it is whole, in their order, while earlier ones still wait for
+/// Kafka. Serves one request.
 /// </summary>
 internal sealed class BatchReader(EventProducer producer, BatchOptions options, EdgeConsumer? consumer, TimeProvider time)
 {

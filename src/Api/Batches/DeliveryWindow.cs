@@ -3,7 +3,10 @@ namespace IotBus.Api.Batches;
 /// <summary>An event of a batch on its way to Kafka.</summary>
 internal readonly record struct PendingLine(int Line, Guid EventId, LineKind Kind, Task Delivery);
 
-/// <summary>The events of one batch that wait for their acknowledgement, oldest first. Its bound is what keeps a batch from filling the producer's queue. Not thread-safe.</summary>
+/// <summary>
+/// The events of one batch that wait for their acknowledgement, oldest first. Its bound is what keeps a batch from filling the producer's
+/// queue. Not thread-safe.
+/// </summary>
 internal sealed class DeliveryWindow(int capacity)
 {
     // Grows as it fills: most batches are small.

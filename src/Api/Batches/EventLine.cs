@@ -14,7 +14,10 @@ internal enum LineKind : byte
     Alert,
 }
 
-/// <summary>One line of a batch as it came, before any rule has been asked. Filled by <see cref="EventLineReader"/>, checked by <see cref="EventLineRules"/>.</summary>
+/// <summary>
+/// One line of a batch as it came, before any rule has been asked. Filled by <see cref="EventLineReader"/>, checked by
+/// <see cref="EventLineRules"/>.
+/// </summary>
 internal struct EventLine
 {
     public LineKind Kind;

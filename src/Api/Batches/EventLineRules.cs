@@ -2,7 +2,10 @@ using IotBus.Api.Fields;
 
 namespace IotBus.Api.Batches;
 
-/// <summary>Asks the rules of <see cref="FieldRules"/> of a line, those that the validators ask of a single request. Allocates only for a line that breaks one.</summary>
+/// <summary>
+/// Asks the rules of <see cref="FieldRules"/> of a line, those that the validators ask of a single request. Allocates only for a line that
+/// breaks one.
+/// </summary>
 internal static class EventLineRules
 {
     /// <returns>The faults by member, or null when there are none.</returns>

@@ -5,8 +5,8 @@ using IotBus.Messages;
 namespace IotBus.Api.Fields;
 
 /// <summary>
-/// Reads the value a reader stands at, whatever it is, and moves past it when it is an object or an array. None of these throws for a value that is wrong, only the reader
-/// does for JSON that is malformed. The reader's input must be one span.
+/// Reads the value a reader stands at, whatever it is, and moves past it when it is an object or an array. None of these throws for a value
+/// that is wrong, only the reader does for JSON that is malformed. The reader's input must be one span.
 /// </summary>
 internal static class FieldReader
 {

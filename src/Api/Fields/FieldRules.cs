@@ -4,8 +4,8 @@ using IotBus.Messages;
 namespace IotBus.Api.Fields;
 
 /// <summary>
-/// Every rule a member of an event must keep, in one place: the validators of single requests and the checks of batch lines both ask here. Each returns null, or a sentence
-/// that names the member and the rule.
+/// Every rule a member of an event must keep, in one place: the validators of single requests and the checks of batch lines both ask here.
+/// Each returns null, or a sentence that names the member and the rule.
 /// </summary>
 internal static class FieldRules
 {

@@ -9,7 +9,8 @@ internal static class AnswerExamples
     public const string ProblemType = "application/problem+json";
 
     /// <summary>
-    /// Describes the body that an endpoint reads. Metadata for it would let routing answer 415 with an empty body, before the endpoint could say what it wants.
+    /// Describes the body that an endpoint reads. Metadata for it would let routing answer 415 with an empty body, before the endpoint
+    /// could say what it wants.
     /// </summary>
     public static RouteHandlerBuilder WithRequest<TRequest>(this RouteHandlerBuilder endpoint, string json) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>

@@ -3,7 +3,10 @@ using IotBus.Messages;
 
 namespace IotBus.Api.Producing;
 
-/// <summary>Produces events to the topic of their type, under their device's key. Thread-safe; one device's events of a topic stay in the order of the calls.</summary>
+/// <summary>
+/// Produces events to the topic of their type, under their device's key. Thread-safe; one device's events of a topic stay in the order of
+/// the calls.
+/// </summary>
 internal sealed partial class EventProducer(IServiceScopeFactory scopes, ILogger<EventProducer> logger) : IDisposable
 {
     // Producers are the same for the life of the bus, so one scope serves every request.
@@ -12,8 +15,8 @@ internal sealed partial class EventProducer(IServiceScopeFactory scopes, ILogger
     private ITopicProducer<string, AlertRaised>? _alerts;
 
     /// <summary>
-    /// The task ends when all in-sync replicas have acknowledged the event. Nothing is thrown but through the task: whatever
-    /// went wrong, the device must be told to send again, and the cause is for the log.
+    /// The task ends when all in-sync replicas have acknowledged the event. Nothing is thrown but through the task: whatever went wrong,
+    /// the device must be told to send again, and the cause is for the log.
     /// </summary>
     public Task ProduceAsync(SensorEvent sensorEvent)
     {

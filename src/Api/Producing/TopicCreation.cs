@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace IotBus.Api.Producing;
 
 /// <summary>
-/// Makes the topics that are missing, their dead-letter topics too, once Kafka answers. Any number of replicas may do so at once. Requests are taken meanwhile
-/// and answered with 503; the service says that it is not ready.
+/// Makes the topics that are missing, their dead-letter topics too, once Kafka answers. Any number of replicas may do so at once. Requests
+/// are taken meanwhile and answered with 503; the service says that it is not ready.
 /// </summary>
 internal sealed partial class TopicCreation(
     ITopicAdministration topics,

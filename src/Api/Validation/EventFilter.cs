@@ -7,7 +7,8 @@ using IotBus.ServiceDefaults.Edge;
 namespace IotBus.Api.Validation;
 
 /// <summary>
-/// Stands before every endpoint that records one event: what passes is well-formed, keeps every rule, and is about a device the consumer may speak for.
+/// Stands before every endpoint that records one event: what passes is well-formed, keeps every rule, and is about a device the consumer
+/// may speak for.
 /// </summary>
 internal sealed class EventFilter<TRequest>(IValidator<TRequest> validator, IngestionMetrics metrics, TimeProvider time) : IEndpointFilter
     where TRequest : EventRequest

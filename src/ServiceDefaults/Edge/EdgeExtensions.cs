@@ -32,8 +32,8 @@ public static partial class EdgeExtensions
     }
 
     /// <summary>
-    /// Lets only consumers of one of the groups through, within their limits; endpoints marked with <c>AllowAnonymous()</c> are open. Health and metrics have
-    /// their own port and are not behind it.
+    /// Lets only consumers of one of the groups through, within their limits; endpoints marked with <c>AllowAnonymous()</c> are open.
+    /// Health and metrics have their own port and are not behind it.
     /// </summary>
     /// <exception cref="OptionsValidationException">The configured consumers contradict each other or lack something.</exception>
     public static WebApplication UseEdge(this WebApplication app, params string[] groups)

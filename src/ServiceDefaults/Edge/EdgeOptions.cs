@@ -18,7 +18,10 @@ public sealed class EdgeOptions
     /// <summary>Who may call, in <see cref="EdgeMode.Embedded"/>.</summary>
     public IList<EdgeConsumerOptions> Consumers { get; } = [];
 
-    /// <summary>Requests a second that a consumer of a group may send; a consumer of a group without an entry may send as many as one of <see cref="EdgeGroups.Device"/>.</summary>
+    /// <summary>
+    /// Requests a second that a consumer of a group may send; a consumer of a group without an entry may send as many as one of
+    /// <see cref="EdgeGroups.Device"/>.
+    /// </summary>
     public IDictionary<string, int> Limits { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
     {
         [EdgeGroups.Device] = 5,

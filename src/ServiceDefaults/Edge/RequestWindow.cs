@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace IotBus.ServiceDefaults.Edge;
 
-/// <summary>Counts the requests of one consumer in the current second of the clock, as Kong's policy <c>local</c> does. Thread-safe without locks.</summary>
+/// <summary>
+/// Counts the requests of one consumer in the current second of the clock, as Kong's policy <c>local</c> does. Thread-safe without locks.
+/// </summary>
 internal sealed class RequestWindow(int limit, TimeProvider time)
 {
     // The second in the upper half, the requests taken in it in the lower.

@@ -9,8 +9,9 @@ namespace IotBus.ServiceDefaults.Management;
 internal sealed record ManagementAddresses(string? Url, string ManagementUrl);
 
 /// <summary>
-/// The second address that the service's server listens on. Who came in there is told by the connection's local port, never by the <c>Host</c> header, which
-/// a client chooses. Endpoints configured under <c>Kestrel:Endpoints</c> make the server ignore its addresses, this one too: use <c>Urls</c> instead.
+/// The second address that the service's server listens on. Who came in there is told by the connection's local port, never by the
+/// <c>Host</c> header, which a client chooses. Endpoints configured under <c>Kestrel:Endpoints</c> make the server ignore its addresses,
+/// this one too: use <c>Urls</c> instead.
 /// </summary>
 public sealed class ManagementEndpoint
 {
@@ -33,7 +34,9 @@ public sealed class ManagementEndpoint
         _defaults = defaults;
     }
 
-    /// <summary>Where it listens, with the port that the system chose; null before the service has started, and on servers without addresses.</summary>
+    /// <summary>
+    /// Where it listens, with the port that the system chose; null before the service has started, and on servers without addresses.
+    /// </summary>
     public Uri? Url
     {
         get

@@ -9,7 +9,9 @@ internal enum MetricKind
     Histogram,
 }
 
-/// <summary>One metric by its name, with a series for each set of labels. Recording is concurrent and allocates only for a set of labels never seen.</summary>
+/// <summary>
+/// One metric by its name, with a series for each set of labels. Recording is concurrent and allocates only for a set of labels never seen.
+/// </summary>
 internal sealed class MetricFamily(string name, string? help, MetricKind kind, bool observable, double[] bounds, int maxSeries)
 {
     private readonly SeriesTable _series = new(maxSeries, kind == MetricKind.Histogram ? bounds : null);

@@ -13,8 +13,8 @@ public sealed class MetricsOptions
     public IList<string> Meters { get; } = ["IotBus.*"];
 
     /// <summary>
-    /// Upper bounds of a histogram's buckets by the instrument's name, ascending, without +Inf. An instrument without an entry has the bounds of its own
-    /// advice, else <see cref="DefaultBuckets"/>.
+    /// Upper bounds of a histogram's buckets by the instrument's name, ascending, without +Inf. An instrument without an entry has the
+    /// bounds of its own advice, else <see cref="DefaultBuckets"/>.
     /// </summary>
     public IDictionary<string, double[]> Buckets { get; } = new Dictionary<string, double[]>
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace IotBus.ServiceDefaults.Metrics;
 
 /// <summary>
-/// Listens to the meters named in <see cref="MetricsOptions.Meters"/> and keeps their values for a scrape. Of meters made by a factory it hears those of its own
-/// host only, so that several services in one process do not count each other's events.
+/// Listens to the meters named in <see cref="MetricsOptions.Meters"/> and keeps their values for a scrape. Of meters made by a factory it
+/// hears those of its own host only, so that several services in one process do not count each other's events.
 /// </summary>
 internal sealed partial class MetricsRegistry : IDisposable
 {
@@ -34,7 +34,9 @@ internal sealed partial class MetricsRegistry : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Asks the observable instruments and hands each family, by name, with its series to <paramref name="write"/>. One scrape at a time.</summary>
+    /// <summary>
+    /// Asks the observable instruments and hands each family, by name, with its series to <paramref name="write"/>. One scrape at a time.
+    /// </summary>
     public void Scrape(Action<MetricFamily, IReadOnlyList<Series>> write)
     {
         lock (_scrape)

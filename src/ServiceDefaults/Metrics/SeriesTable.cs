@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IotBus.ServiceDefaults.Metrics;
 
 /// <summary>
-/// Finds the series of a set of tags. Looking up takes no lock and allocates nothing; a new set takes the lock once. The number of series is bounded, since a
-/// label whose values come from outside would otherwise fill the memory.
+/// Finds the series of a set of tags. Looking up takes no lock and allocates nothing; a new set takes the lock once. The number of series
+/// is bounded, since a label whose values come from outside would otherwise fill the memory.
 /// </summary>
 internal sealed class SeriesTable
 {
