@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace IotBus.Testing;
 
-/// <summary>Waits for a condition with a deadline, by asking again and again. For what no event tells; a test sleeps nowhere else.</summary>
+/// <summary>
+/// Waits for a condition with a deadline, by asking again and again. For what no event tells; a test sleeps nowhere else.
+/// </summary>
 public static class Eventually
 {
     /// <summary>How long a condition may take when a test does not say.</summary>

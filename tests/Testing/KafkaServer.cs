@@ -6,8 +6,8 @@ using IotBus.Kafka.Embedded;
 namespace IotBus.Testing;
 
 /// <summary>
-/// The Kafka that tests run on: an embedded one of their own, or the real one that <c>IOTBUS_TEST_KAFKA</c> (<c>host:port</c>) names. Topics have
-/// unique names and are removed at disposal, with their dead-letter topics.
+/// The Kafka that tests run on: an embedded one of their own, or the real one that <c>IOTBUS_TEST_KAFKA</c> (<c>host:port</c>) names.
+/// Topics have unique names and are removed at disposal, with their dead-letter topics.
 /// </summary>
 public sealed class KafkaServer : IAsyncDisposable
 {
@@ -38,7 +38,9 @@ public sealed class KafkaServer : IAsyncDisposable
         return Task.FromResult(new KafkaServer(embedded.BootstrapServers, embedded));
     }
 
-    /// <summary>An embedded broker that the test has made itself, also where a real one is configured; disposing the server disposes it.</summary>
+    /// <summary>
+    /// An embedded broker that the test has made itself, also where a real one is configured; disposing the server disposes it.
+    /// </summary>
     public static KafkaServer Around(EmbeddedKafka embedded)
     {
         ArgumentNullException.ThrowIfNull(embedded);
@@ -65,7 +67,9 @@ public sealed class KafkaServer : IAsyncDisposable
         return topic;
     }
 
-    /// <summary>A topic's name that no other test has, for a test that makes the topic itself; topic and dead-letter topic are removed at disposal.</summary>
+    /// <summary>
+    /// A topic's name that no other test has, for a test that makes the topic itself; topic and dead-letter topic are removed at disposal.
+    /// </summary>
     public string NewTopic(string prefix)
     {
         var topic = $"{prefix}-{Guid.NewGuid():N}";
@@ -110,7 +114,8 @@ public sealed class KafkaServer : IAsyncDisposable
             }
             catch (DeleteGroupsException)
             {
-                // A group that no test joined does not exist, and one whose member was stopped hard empties only after its session: the broker expires both.
+                // A group that no test joined does not exist, and one whose member was stopped hard empties only after its session: the
+                // broker expires both.
             }
         }
     }

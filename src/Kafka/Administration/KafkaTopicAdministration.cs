@@ -40,7 +40,9 @@ public sealed class KafkaTopicAdministration : ITopicAdministration, IDisposable
         };
         try
         {
-            await AskAsync(() => _client.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = _timeout }), cancellationToken).ConfigureAwait(false);
+            await AskAsync(
+                () => _client.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = _timeout }),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (CreateTopicsException exception) when (exception.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
         {
@@ -87,7 +89,8 @@ public sealed class KafkaTopicAdministration : ITopicAdministration, IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new KafkaUnavailableException($"Kafka at {_bootstrapServers} made '{topic}' but did not serve it within {CreationTimeout.TotalSeconds:0} s.", exception);
+            throw new KafkaUnavailableException(
+                $"Kafka at {_bootstrapServers} made '{topic}' but did not serve it within {CreationTimeout.TotalSeconds:0} s.", exception);
         }
     }
 

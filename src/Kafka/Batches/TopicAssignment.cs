@@ -11,7 +11,9 @@ public sealed class TopicAssignment
 
     public required int Partition { get; init; }
 
-    /// <summary>The topic's identifier, which changes when a topic is deleted and made again; null where the broker does not tell it.</summary>
+    /// <summary>
+    /// The topic's identifier, which changes when a topic is deleted and made again; null where the broker does not tell it.
+    /// </summary>
     public string? TopicId { get; init; }
 
     /// <summary>The partition's end at the time of assignment: the offset the next message would get.</summary>
@@ -27,8 +29,9 @@ public sealed class TopicAssignment
     public CancellationToken Lost { get; init; }
 
     /// <summary>
-    /// The time since the consumer last polled with success. A poll after a gap of half the session timeout succeeds only once the group's coordinator has answered again,
-    /// and a coordinator that stays silent makes polls fail. A consumer that stalled longer than the session timeout may have been replaced.
+    /// The time since the consumer last polled with success. A poll after a gap of half the session timeout succeeds only once the group's
+    /// coordinator has answered again, and a coordinator that stays silent makes polls fail. A consumer that stalled longer than the
+    /// session timeout may have been replaced.
     /// </summary>
     public TimeSpan SinceLastPoll => Clock?.Age ?? Stopwatch.GetElapsedTime(_assigned);
 

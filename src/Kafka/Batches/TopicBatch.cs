@@ -34,13 +34,20 @@ public sealed class TopicBatch<T>
     /// <summary>The first offset the batch covers.</summary>
     public long FirstOffset { get; }
 
-    /// <summary>The last offset the batch covers, inclusive. Offsets without a message were undecodable or hold no message (transaction markers, compaction).</summary>
+    /// <summary>
+    /// The last offset the batch covers, inclusive. Offsets without a message were undecodable or hold no message (transaction markers,
+    /// compaction).
+    /// </summary>
     public long LastOffset { get; }
 
     public IReadOnlyList<TopicMessage<T>> Messages { get; }
 
-    /// <summary>Sends a message that the domain rejects to the topic's dead-letter topic, as it came, with the reason. Returns when that is acknowledged.</summary>
-    /// <exception cref="TopicProduceException">The dead letter was not acknowledged: let it pass, so that the batch comes again.</exception>
+    /// <summary>
+    /// Sends a message that the domain rejects to the topic's dead-letter topic, as it came, with the reason. Returns when that is
+    /// acknowledged.
+    /// </summary>
+    /// <exception cref="TopicProduceException">The dead letter was not acknowledged: let it pass, so that the batch comes
+    /// again.</exception>
     public Task DeadLetterAsync(TopicMessage<T> message, string reason, Exception? exception = null, CancellationToken cancellationToken = default) =>
         _deadLetter(message, reason, exception, cancellationToken);
 }

@@ -1,25 +1,24 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
 /// <summary>
-/// One consumer client, from its making to its closing. <see cref="Run"/> is the poll thread: it hands messages to the workers of their partitions, pauses partitions whose
-/// buffer is full, and answers rebalances. It never waits for a consumer, except for batches in flight of partitions that are given away.
+/// One consumer client, from its making to its closing. <see cref="Run"/> is the poll thread: it hands messages to the workers of their
+/// partitions, pauses partitions whose buffer is full, and answers rebalances. It never waits for a consumer, except for batches in flight
+/// of partitions that are given away.
 /// </summary>
 internal sealed partial class ConsumerSession : IDisposable
 {
     private const int IdleMilliseconds = 100;
     private const int PausedMilliseconds = 10;
-    private static readonly TimeSpan AdminTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TopicEndpoint _endpoint;
     private readonly TopicEndpointDefinition _definition;
     private readonly IConsumer<byte[], byte[]> _consumer;
-    private readonly IAdminClient _admin;
+    private readonly PartitionQuestions _questions;
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
     private readonly List<PartitionWorker> _paused = [];
     private PartitionWorker? _last;
@@ -41,7 +40,7 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetErrorHandler((_, error) => Failed(error))
             .SetLogHandler((_, line) => ClientLog.Write(Logger, line))
             .Build();
-        _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+        _questions = new PartitionQuestions(_consumer.Handle);
     }
 
     public ILogger Logger => _endpoint.Logger;
@@ -69,24 +68,17 @@ internal sealed partial class ConsumerSession : IDisposable
     }
 
     /// <summary>Asks the broker about a partition that was just assigned.</summary>
-    public async Task<TopicAssignment> DescribeAsync(TopicPartition partition, CancellationToken lost)
+    public async Task<TopicAssignment> DescribeAsync(TopicPartition partition, CancellationToken lost) => new()
     {
-        var end = await EndOffsetAsync(partition, lost).ConfigureAwait(false);
-        var topics = await _admin.DescribeTopicsAsync(
-            TopicCollection.OfTopicNames([partition.Topic]),
-            new DescribeTopicsOptions { RequestTimeout = AdminTimeout }).WaitAsync(lost).ConfigureAwait(false);
-        return new TopicAssignment
-        {
-            Topic = partition.Topic,
-            Partition = partition.Partition,
-            TopicId = TopicIds.Text(topics.TopicDescriptions[0].TopicId),
-            EndOffset = end,
-            EndOffsetQuery = cancellationToken => EndOffsetAsync(partition, cancellationToken),
-            SessionTimeout = _definition.SessionTimeout,
-            Lost = lost,
-            Clock = _endpoint.Clock,
-        };
-    }
+        Topic = partition.Topic,
+        Partition = partition.Partition,
+        TopicId = await _questions.TopicIdAsync(partition.Topic, lost).ConfigureAwait(false),
+        EndOffset = await _questions.EndOffsetAsync(partition, lost).ConfigureAwait(false),
+        EndOffsetQuery = cancellationToken => _questions.EndOffsetAsync(partition, cancellationToken),
+        SessionTimeout = _definition.SessionTimeout,
+        Lost = lost,
+        Clock = _endpoint.Clock,
+    };
 
     /// <summary>Stores an offset for the next commit. Thread-safe.</summary>
     public void Store(TopicPartitionOffset next)
@@ -109,28 +101,17 @@ internal sealed partial class ConsumerSession : IDisposable
         if (workers.Count == 0)
             return;
 
-        var ends = await _admin.ListOffsetsAsync(
-            workers.Select(worker => new TopicPartitionOffsetSpec { TopicPartition = worker.Partition, OffsetSpec = OffsetSpec.Latest() }),
-            new ListOffsetsOptions { RequestTimeout = AdminTimeout }).ConfigureAwait(false);
-        foreach (var end in ends.ResultInfos)
+        foreach (var end in await _questions.EndOffsetsAsync(workers.Select(worker => worker.Partition)).ConfigureAwait(false))
         {
-            if (_workers.TryGetValue(end.TopicPartitionOffsetError.TopicPartition, out var worker))
-                worker.HeardOf(end.TopicPartitionOffsetError.Offset);
+            if (_workers.TryGetValue(end.TopicPartition, out var worker))
+                worker.HeardOf(end.Offset);
         }
     }
 
     public void Dispose()
     {
-        _admin.Dispose();
+        _questions.Dispose();
         _consumer.Dispose();
-    }
-
-    private async Task<long> EndOffsetAsync(TopicPartition partition, CancellationToken cancellationToken)
-    {
-        var ends = await _admin.ListOffsetsAsync(
-            [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }],
-            new ListOffsetsOptions { RequestTimeout = AdminTimeout }).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ends.ResultInfos[0].TopicPartitionOffsetError.Offset;
     }
 
     private void Poll(int milliseconds, bool deliver)
@@ -233,7 +214,8 @@ internal sealed partial class ConsumerSession : IDisposable
     }
 
     /// <summary>
-    /// The client commits too when it gives partitions away, but does not wait for the answer before it joins again; and a commit that arrives after that is refused.
+    /// The client commits too when it gives partitions away, but does not wait for the answer before it joins again; and a commit that
+    /// arrives after that is refused.
     /// </summary>
     private void Commit(PartitionWorker[] workers)
     {
@@ -337,32 +319,5 @@ internal sealed partial class ConsumerSession : IDisposable
             _endpoint.Subscription.Report(error.Code.ToString(), text);
 
         _failed |= error.IsFatal;
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: assigned {Partitions}")]
-    private static partial void LogAssigned(ILogger logger, string endpoint, PartitionNames partitions);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: gave away {Partitions}")]
-    private static partial void LogRevoked(ILogger logger, string endpoint, PartitionNames partitions);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: lost {Partitions}")]
-    private static partial void LogLost(ILogger logger, string endpoint, PartitionNames partitions);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: a batch in flight did not end within {Seconds} s and is cancelled; it comes again.")]
-    private static partial void LogNotDrained(ILogger logger, string endpoint, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the offset {Offset} of {Topic}[{Partition}] was not stored: {Reason}")]
-    private static partial void LogNotStored(ILogger logger, string endpoint, string topic, int partition, long offset, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the last offsets of partitions it gives away were not committed, so their last batches may come again: {Reason}")]
-    private static partial void LogNotCommitted(ILogger logger, string endpoint, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close cleanly: {Reason}")]
-    private static partial void LogNotClosed(ILogger logger, string endpoint, string reason);
-
-    /// <summary>Written out only where the log takes it.</summary>
-    private readonly record struct PartitionNames(IEnumerable<object> Partitions)
-    {
-        public override string ToString() => string.Join(", ", Partitions);
     }
 }

@@ -29,13 +29,13 @@ internal static class ConsumerSettings
             SessionTimeoutMs = (int)endpoint.SessionTimeout.TotalMilliseconds,
             HeartbeatIntervalMs = (int)HeartbeatInterval(endpoint).TotalMilliseconds,
 
-            // Pausing throws away what the client has fetched of the partition, so it holds no more than what is missing when it resumes; and with
-            // a queue so short, it must look often whether there is room again.
+            // Pausing throws away what the client has fetched of the partition, so it holds no more than what is missing when it resumes;
+            // and with a queue so short, it must look often whether there is room again.
             QueuedMinMessages = Math.Max(endpoint.PrefetchCount / 2, 100),
             QueuedMaxMessagesKbytes = 32 * 1024,
 
-            // A partition that resumes waits for the request that is with its broker, and that one may ask only for partitions at their end: it must not
-            // rest there for long.
+            // A partition that resumes waits for the request that is with its broker, and that one may ask only for partitions at their
+            // end: it must not rest there for long.
             FetchWaitMaxMs = 50,
 
             // A topic that is made after the start, and new partitions, are seen within so long.

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace IotBus.Kafka;
 
-/// <summary>What the rider reads of librdkafka's statistics (its STATISTICS.md describes them), which a consumer emits once a second.</summary>
+/// <summary>
+/// What the rider reads of librdkafka's statistics (its STATISTICS.md describes them), which a consumer emits once a second.
+/// </summary>
 /// <param name="AnyBrokerUp">Whether a connection to any broker stands.</param>
 /// <param name="Steady">Whether the group is joined and no rebalance goes on.</param>
 /// <param name="CoordinatorIdle">The time since the group's coordinator last answered; null before it ever did.</param>

@@ -18,7 +18,9 @@ public interface ITopicEndpointConfigurator<T>
     void MessageType<TMessage>(string? jsonType = null)
         where TMessage : class, T;
 
-    /// <summary>Reads values with a source-generated context, which must know every registered type. MassTransit's own options otherwise.</summary>
+    /// <summary>
+    /// Reads values with a source-generated context, which must know every registered type. MassTransit's own options otherwise.
+    /// </summary>
     void UseJson(JsonSerializerContext context);
 
     /// <summary>Reads values with these options.</summary>
@@ -38,30 +40,43 @@ public interface ITopicEndpointConfigurator<T>
     TimeSpan BatchLinger { get; set; }
 
     /// <summary>
-    /// How many messages of a partition are buffered before it is paused; below half, it is resumed. At least <see cref="MaxBatchSize"/>; 10,000 by
-    /// default. The client itself holds up to half as many again.
+    /// How many messages of a partition are buffered before it is paused; below half, it is resumed. At least <see cref="MaxBatchSize"/>;
+    /// 10,000 by default. The client itself holds up to half as many again.
     /// </summary>
     int PrefetchCount { get; set; }
 
     /// <summary>Names the dead-letter topic of a topic. <c>&lt;topic&gt;.dlq</c> by default.</summary>
     Func<string, string> DeadLetterTopic { get; set; }
 
-    /// <summary>How often the offsets of applied batches are committed, 100 ms to 1 minute; 1 s by default. They are also committed when a partition is given away, and at shutdown.</summary>
+    /// <summary>
+    /// How often the offsets of applied batches are committed, 100 ms to 1 minute; 1 s by default. They are also committed when a partition
+    /// is given away, and at shutdown.
+    /// </summary>
     TimeSpan CheckpointInterval { get; set; }
 
-    /// <summary>How long a batch in flight may take to end when its partition is given away or the bus stops; 20 s by default. Then it is cancelled.</summary>
+    /// <summary>
+    /// How long a batch in flight may take to end when its partition is given away or the bus stops; 20 s by default. Then it is cancelled.
+    /// </summary>
     TimeSpan ShutdownTimeout { get; set; }
 
-    /// <summary>Without a heartbeat for so long the group gives this member's partitions to others. 45 s by default; the broker has bounds of its own (6 s to 30 min unless changed).</summary>
+    /// <summary>
+    /// Without a heartbeat for so long the group gives this member's partitions to others. 45 s by default; the broker has bounds of its
+    /// own (6 s to 30 min unless changed).
+    /// </summary>
     TimeSpan SessionTimeout { get; set; }
 
-    /// <summary>Makes the member static: one that comes back under the same name within the session timeout causes no rebalance. Null by default.</summary>
+    /// <summary>
+    /// Makes the member static: one that comes back under the same name within the session timeout causes no rebalance. Null by default.
+    /// </summary>
     string? GroupInstanceId { get; set; }
 
     /// <summary>Where a group without a committed offset begins. The earliest by default.</summary>
     AutoOffsetReset AutoOffsetReset { get; set; }
 
-    /// <summary>The delay before a failed batch is tried again; it doubles up to <see cref="MaxRetryDelay"/>, each with a jitter of ±20 %. 250 ms by default.</summary>
+    /// <summary>
+    /// The delay before a failed batch is tried again; it doubles up to <see cref="MaxRetryDelay"/>, each with a jitter of ±20 %. 250 ms by
+    /// default.
+    /// </summary>
     TimeSpan RetryDelay { get; set; }
 
     /// <summary>The longest delay before a failed batch is tried again; 15 s by default.</summary>

@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace IotBus.Kafka;
 
 /// <summary>
-/// Applies the messages of one partition, from its assignment to its end. The poll thread writes, starts and ends it; the work itself runs on the thread pool, one batch at
-/// a time.
+/// Applies the messages of one partition, from its assignment to its end. The poll thread writes, starts and ends it; the work itself runs
+/// on the thread pool, one batch at a time.
 /// </summary>
 #pragma warning disable CA1001 // Consumers may hold the token longer than the worker lives; without timers and wait handles there is nothing to free.
 internal abstract class PartitionWorker
@@ -118,7 +118,9 @@ internal abstract class PartitionWorker
         return count;
     }
 
-    /// <summary>Stores the offset to go on from; it is committed within the checkpoint interval. Nothing happens once the partition has ended.</summary>
+    /// <summary>
+    /// Stores the offset to go on from; it is committed within the checkpoint interval. Nothing happens once the partition has ended.
+    /// </summary>
     protected void Store(long next)
     {
         // The lock keeps a late batch of an ended assignment from moving the offset of the next one.

@@ -15,7 +15,10 @@ internal sealed partial class PartitionWorker<T>(
 {
     private readonly ConsumeResult<byte[], byte[]>[] _taken = new ConsumeResult<byte[], byte[]>[definition.MaxBatchSize];
     private readonly RetryBackoff _backoff = new(definition.RetryDelay, definition.MaxRetryDelay);
-    private readonly ProblemLog _problem = new(session.Logger, $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]", "It is tried again until it succeeds, and the partition waits.");
+    private readonly ProblemLog _problem = new(
+        session.Logger,
+        $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]",
+        "It is tried again until it succeeds, and the partition waits.");
 
     protected override async Task RunAsync()
     {

@@ -3,12 +3,14 @@ using System.Diagnostics;
 namespace IotBus.Kafka;
 
 /// <summary>
-/// Tells how long ago a consumer was surely a member of its group. That it polls is not enough: a process that was stopped polls at once when it goes on, though the group
-/// may have given its partitions away meanwhile; and a network that is cut leaves polling undisturbed. So a poll after a long gap counts only once the group's coordinator has
-/// answered again, by when a loss has been reported too; and a coordinator that is silent for longer than usual counts by itself.
+/// Tells how long ago a consumer was surely a member of its group. That it polls is not enough: a process that was stopped polls at once
+/// when it goes on, though the group may have given its partitions away meanwhile; and a network that is cut leaves polling undisturbed. So
+/// a poll after a long gap counts only once the group's coordinator has answered again, by when a loss has been reported too; and a
+/// coordinator that is silent for longer than usual counts by itself.
 /// </summary>
 /// <param name="longGap">A gap between polls that heartbeats might not have bridged: half the session timeout.</param>
-/// <param name="usualSilence">How long nothing is heard of the coordinator in good health: the interval of heartbeats and that of statistics.</param>
+/// <param name="usualSilence">How long nothing is heard of the coordinator in good health: the interval of heartbeats and that of
+/// statistics.</param>
 /// <param name="timestamp">For tests; <see cref="Stopwatch.GetTimestamp"/> otherwise.</param>
 internal sealed class PollClock(TimeSpan longGap, TimeSpan usualSilence, Func<long>? timestamp = null)
 {

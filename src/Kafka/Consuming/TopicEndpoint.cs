@@ -56,7 +56,9 @@ internal sealed partial class TopicEndpoint
     /// <summary>Whether the poll thread is to end.</summary>
     public bool Stopping => _stop.Task.IsCompleted;
 
-    /// <summary>The client that consumes now; null before the start, after the stop, and between a client that failed and the next.</summary>
+    /// <summary>
+    /// The client that consumes now; null before the start, after the stop, and between a client that failed and the next.
+    /// </summary>
     public ConsumerSession? Session => _session;
 
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>

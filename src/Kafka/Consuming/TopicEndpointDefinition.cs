@@ -77,6 +77,10 @@ internal abstract class TopicEndpointDefinition(string[] topics, string group)
             yield return (nameof(ShutdownTimeout), $"is {ShutdownTimeout}: set it above zero and up to 5 minutes.");
 
         if (RetryDelay <= TimeSpan.Zero || MaxRetryDelay < RetryDelay || MaxRetryDelay > TimeSpan.FromMinutes(5))
-            yield return (nameof(RetryDelay), $"is {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay}: set both above zero, the second no smaller, up to 5 minutes.");
+        {
+            yield return (
+                nameof(RetryDelay),
+                $"is {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay}: set both above zero, the second no smaller, up to 5 minutes.");
+        }
     }
 }

@@ -36,11 +36,17 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
     {
         ArgumentNullException.ThrowIfNull(context);
         if (_dispatch is not null)
-            throw new ConfigurationException($"{Name} has a batch consumer already, and an endpoint takes one: give {typeof(TConsumer).Name} an endpoint with another group.");
+        {
+            throw new ConfigurationException(
+                $"{Name} has a batch consumer already, and an endpoint takes one: give {typeof(TConsumer).Name} an endpoint with another group.");
+        }
 
         var scopes = context.GetRequiredService<IServiceScopeFactory>();
         if (context.GetService<IServiceProviderIsService>()?.IsService(typeof(TConsumer)) == false)
-            throw new ConfigurationException($"{typeof(TConsumer).Name} is not registered: call AddBatchConsumer<{typeof(TConsumer).Name}>() in AddRider.");
+        {
+            throw new ConfigurationException(
+                $"{typeof(TConsumer).Name} is not registered: call AddBatchConsumer<{typeof(TConsumer).Name}>() in AddRider.");
+        }
 
         _dispatch = async (batch, cancellationToken) =>
         {
@@ -70,7 +76,11 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
             yield return (nameof(JsonTypeMember), "is empty: name the JSON member that tells a message's type.");
 
         if (_types.Count == 0 && typeof(T).IsAbstract)
-            yield return ("MessageType", $"is missing, and {typeof(T).Name} is abstract: call MessageType<TMessage>(\"name\") for each type on the topic.");
+        {
+            yield return (
+                "MessageType",
+                $"is missing, and {typeof(T).Name} is abstract: call MessageType<TMessage>(\"name\") for each type on the topic.");
+        }
 
         foreach (var problem in TypeProblems())
             yield return problem;
@@ -96,7 +106,10 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
         }
 
         foreach (var name in types.Where(type => type.JsonType is not null).GroupBy(type => type.JsonType).Where(same => same.Count() > 1))
-            yield return ("MessageType", $"'{name.Key}' stands for {string.Join(" and ", name.Select(type => type.Type.Name))}: give each type its own name.");
+        {
+            var names = string.Join(" and ", name.Select(type => type.Type.Name));
+            yield return ("MessageType", $"'{name.Key}' stands for {names}: give each type its own name.");
+        }
     }
 
     private MessageType<T>[] MessageTypes() =>

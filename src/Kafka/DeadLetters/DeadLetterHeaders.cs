@@ -1,7 +1,8 @@
 namespace IotBus.Kafka;
 
 /// <summary>
-/// The headers that a dead letter carries beside its own. Key, value and the message's own headers are as they came. All values are UTF-8 text.
+/// The headers that a dead letter carries beside its own. Key, value and the message's own headers are as they came. All values are UTF-8
+/// text.
 /// </summary>
 public static class DeadLetterHeaders
 {

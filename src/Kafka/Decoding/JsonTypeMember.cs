@@ -11,7 +11,8 @@ internal sealed class JsonTypeMember<T>(string member, MessageType<T>[] types)
     private readonly (byte[] Name, MessageType<T> Type)[] _byName =
         [.. types.Where(type => type.JsonType is not null).Select(type => (Encoding.UTF8.GetBytes(type.JsonType!), type))];
 
-    /// <exception cref="UndecodableException">The value is no JSON object, lacks the member, or names a type that is not registered.</exception>
+    /// <exception cref="UndecodableException">The value is no JSON object, lacks the member, or names a type that is not
+    /// registered.</exception>
     public MessageType<T> Find(ReadOnlySpan<byte> value)
     {
         // An endpoint of one type needs no telling.

@@ -11,8 +11,9 @@ public static class MessageIds
     private static readonly byte[] Namespace = "iotbus:kafka:"u8.ToArray();
 
     /// <summary>
-    /// The identifier of a message that has none in its headers, the same at every delivery: a UUID of version 8 (RFC 9562), made of the first 16
-    /// bytes of the SHA-256 of <c>iotbus:kafka:</c>, the topic's name in UTF-8, a zero byte, the partition (4 bytes, big-endian) and the offset (8 bytes, big-endian).
+    /// The identifier of a message that has none in its headers, the same at every delivery: a UUID of version 8 (RFC 9562), made of the
+    /// first 16 bytes of the SHA-256 of <c>iotbus:kafka:</c>, the topic's name in UTF-8, a zero byte, the partition (4 bytes, big-endian)
+    /// and the offset (8 bytes, big-endian).
     /// </summary>
     public static Guid Of(string topic, int partition, long offset)
     {

@@ -6,20 +6,22 @@ using Confluent.Kafka.Admin;
 namespace IotBus.Kafka.Embedded;
 
 /// <summary>
-/// Keeps producers from filling the embedded broker, which silently drops the oldest batches of a partition beyond its bound: what is produced but not yet
-/// committed by the consumer groups is counted by partition, and a message that would come near the bound fails with <see cref="ProduceFailure.BacklogFull"/>. A rider uses
-/// the guard that is registered in its container, or given to <see cref="IKafkaFactoryConfigurator.GuardBacklog"/>; all that produce to the guarded topics must share one. Thread-safe.
+/// Keeps producers from filling the embedded broker, which silently drops the oldest batches of a partition beyond its bound: what is
+/// produced but not yet committed by the consumer groups is counted by partition, and a message that would come near the bound fails with
+/// <see cref="ProduceFailure.BacklogFull"/>. A rider uses the guard that is registered in its container, or given to
+/// <see cref="IKafkaFactoryConfigurator.GuardBacklog"/>; all that produce to the guarded topics must share one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Messages count with their uncompressed size, each as if it were a batch of its own, so the guard errs on the safe side: it allows less than the broker
-/// would keep. Dead letters are not counted.
+/// Messages count with their uncompressed size, each as if it were a batch of its own, so the guard errs on the safe side: it allows less
+/// than the broker would keep. Dead letters are not counted.
 /// </remarks>
 public sealed class BacklogGuard : IAsyncDisposable
 {
     /// <summary>The bytes of a partition that may wait: four fifths of what the broker keeps.</summary>
     public const long PartitionBytes = EmbeddedKafka.PartitionBytes / 5 * 4;
 
-    // The headers of a batch and of a record of message format 2, at their largest. A batch each also keeps the count of batches below the broker's bound.
+    // The headers of a batch and of a record of message format 2, at their largest. A batch each also keeps the count of batches below the
+    // broker's bound.
     private const int BatchOverhead = 61;
     private const int RecordOverhead = 40;
     private const int HeaderOverhead = 10;
@@ -34,7 +36,8 @@ public sealed class BacklogGuard : IAsyncDisposable
     private readonly Task _following;
 
     /// <param name="broker">The broker; topics made by its <see cref="EmbeddedKafka.CreateTopic"/> are guarded, others are not.</param>
-    /// <param name="groups">The groups that consume what is produced; the slowest counts. One that has committed nothing has consumed nothing.</param>
+    /// <param name="groups">The groups that consume what is produced; the slowest counts. One that has committed nothing has consumed
+    /// nothing.</param>
     public BacklogGuard(EmbeddedKafka broker, params string[] groups)
     {
         ArgumentNullException.ThrowIfNull(broker);

@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace IotBus.Kafka.Embedded;
 
-/// <summary>A message's room on a guarded partition, until its delivery report settles it. The default is for a topic that is not guarded.</summary>
+/// <summary>
+/// A message's room on a guarded partition, until its delivery report settles it. The default is for a topic that is not guarded.
+/// </summary>
 internal readonly record struct BacklogReservation(PartitionBacklog? Backlog, int PartitionNumber, int Bytes)
 {
     /// <summary>Where the message must go, so that it is counted where it lies.</summary>

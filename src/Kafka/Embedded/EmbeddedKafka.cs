@@ -6,14 +6,16 @@ using Confluent.Kafka;
 namespace IotBus.Kafka.Embedded;
 
 /// <summary>
-/// A Kafka cluster inside this process, for tests and for trying things out: librdkafka's mock cluster, which speaks the real protocol on 127.0.0.1
-/// with groups, rebalances, idempotent producers and all codecs. Thread-safe.
+/// A Kafka cluster inside this process, for tests and for trying things out: librdkafka's mock cluster, which speaks the real protocol on
+/// 127.0.0.1 with groups, rebalances, idempotent producers and all codecs. Thread-safe.
 /// </summary>
 /// <remarks>
-/// It keeps everything in memory. Of each partition it keeps <see cref="PartitionBytes"/> or <see cref="PartitionBatches"/>, whichever is reached
-/// first, and silently drops the oldest batches beyond: see <see cref="BacklogGuard"/>. Ports are chosen by the system. An unknown topic that a client asks for appears with 4
-/// partitions. A group's first member joins at once, but every later
-/// rebalance takes as long as the session timeout less a second: give its consumers short ones, such as 2 s. It knows no CreateTopics, DescribeConfigs, ListGroups, offsets by time, SASL or TLS.
+/// It keeps everything in memory. Of each partition it keeps <see cref="PartitionBytes"/> or <see cref="PartitionBatches"/>, whichever is
+/// reached first, and silently drops the oldest batches beyond: see <see cref="BacklogGuard"/>. Ports are chosen by the system. An unknown
+/// topic that a client asks for appears with 4 partitions. A group's first member joins at once, but every later rebalance takes as long as
+/// the session timeout less a second: give its consumers short ones, such as 2 s. It does not know static members: one that comes back
+/// under its <c>group.instance.id</c> is a new member, and the old one waits for its session to expire. It knows no CreateTopics,
+/// DescribeConfigs, ListGroups, offsets by time, SASL or TLS.
 /// </remarks>
 public sealed class EmbeddedKafka : IAsyncDisposable
 {

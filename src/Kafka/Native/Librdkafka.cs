@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace IotBus.Kafka;
 
 /// <summary>
-/// Finds librdkafka, Kafka's C client, for this assembly and for Confluent.Kafka: beside the application, in its <c>runtimes/</c> folder (where the
-/// package librdkafka.redist puts it), then in the system. Whoever uses Confluent.Kafka before this library calls <see cref="EnsureLoaded"/> first.
+/// Finds librdkafka, Kafka's C client, for this assembly and for Confluent.Kafka: beside the application, in its <c>runtimes/</c> folder
+/// (where the package librdkafka.redist puts it), then in the system. Whoever uses Confluent.Kafka before this library calls
+/// <see cref="EnsureLoaded"/> first.
 /// </summary>
 public static class Librdkafka
 {

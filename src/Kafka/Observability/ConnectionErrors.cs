@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
-/// <summary>Tells trouble with the connection from everything else. librdkafka reports it for each broker and each try, with changing texts.</summary>
+/// <summary>
+/// Tells trouble with the connection from everything else. librdkafka reports it for each broker and each try, with changing texts.
+/// </summary>
 internal static class ConnectionErrors
 {
     /// <summary>The kind under which <see cref="ProblemLog"/> takes them for one problem.</summary>

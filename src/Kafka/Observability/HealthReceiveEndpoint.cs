@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace IotBus.Kafka;
 
-/// <summary>Stands for a topic endpoint in the health of the bus, which knows only receive endpoints. What else a receive endpoint can do, the bus does.</summary>
+/// <summary>
+/// Stands for a topic endpoint in the health of the bus, which knows only receive endpoints. What else a receive endpoint can do, the bus
+/// does.
+/// </summary>
 internal sealed class HealthReceiveEndpoint(IBus bus, Uri inputAddress) : IReceiveEndpoint
 {
     public Uri InputAddress { get; } = inputAddress;

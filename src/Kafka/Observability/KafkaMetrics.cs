@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace IotBus.Kafka;
 
-/// <summary>The rider's instruments, on the meter <see cref="MeterName"/>. Their names are those under which Prometheus shows them.</summary>
+/// <summary>
+/// The rider's instruments, on the meter <see cref="MeterName"/>. Their names are those under which Prometheus shows them.
+/// </summary>
 public static class KafkaMetrics
 {
     public const string MeterName = "IotBus.Kafka";

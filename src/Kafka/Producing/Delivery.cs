@@ -3,7 +3,9 @@ using IotBus.Kafka.Embedded;
 
 namespace IotBus.Kafka;
 
-/// <summary>A produced message until its delivery report. Its task goes on elsewhere than on the client's thread, which must not wait for callers.</summary>
+/// <summary>
+/// A produced message until its delivery report. Its task goes on elsewhere than on the client's thread, which must not wait for callers.
+/// </summary>
 internal sealed class Delivery(KafkaProducer producer, string topic, BacklogReservation reservation)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {

@@ -1,6 +1,8 @@
 namespace IotBus.Kafka;
 
-/// <summary>Produces messages of one type to the topic it was registered for. Thread-safe; order of calls is order on the partition.</summary>
+/// <summary>
+/// Produces messages of one type to the topic it was registered for. Thread-safe; order of calls is order on the partition.
+/// </summary>
 /// <typeparam name="TKey">The type of the key.</typeparam>
 /// <typeparam name="T">The type of the message, or a base of the types on the topic.</typeparam>
 public interface ITopicProducer<in TKey, in T>

@@ -4,19 +4,26 @@ using System.Text.Json.Serialization;
 namespace IotBus.Kafka;
 
 /// <summary>Configures a producer of one type to one topic.</summary>
-/// <typeparam name="TKey">The type of the key: a string, a Guid, an integer, bytes, or one with its own <see cref="SerializeKey"/>.</typeparam>
+/// <typeparam name="TKey">The type of the key: a string, a Guid, an integer, bytes, or one with its own
+/// <see cref="SerializeKey"/>.</typeparam>
 /// <typeparam name="T">The type of the message, or a base of the types on the topic.</typeparam>
 public interface ITopicProducerConfigurator<TKey, T>
     where T : class
 {
-    /// <summary>Takes the message's identifier from the message itself, so that producing it again has the same one. A new one each time otherwise.</summary>
+    /// <summary>
+    /// Takes the message's identifier from the message itself, so that producing it again has the same one. A new one each time otherwise.
+    /// </summary>
     void MessageId(Func<T, Guid> messageId);
 
-    /// <summary>Takes the correlation identifier from the message. Otherwise MassTransit's conventions apply: <c>CorrelatedBy&lt;Guid&gt;</c>, a property
-    /// <c>CorrelationId</c>, <c>EventId</c> or <c>CommandId</c>, or what the send topology says.</summary>
+    /// <summary>
+    /// Takes the correlation identifier from the message. Otherwise MassTransit's conventions apply: <c>CorrelatedBy&lt;Guid&gt;</c>, a
+    /// property <c>CorrelationId</c>, <c>EventId</c> or <c>CommandId</c>, or what the send topology says.
+    /// </summary>
     void CorrelationId(Func<T, Guid?> correlationId);
 
-    /// <summary>Writes values with a source-generated context, which must know every type that is produced. MassTransit's own options otherwise.</summary>
+    /// <summary>
+    /// Writes values with a source-generated context, which must know every type that is produced. MassTransit's own options otherwise.
+    /// </summary>
     void UseJson(JsonSerializerContext context);
 
     /// <summary>Writes values with these options.</summary>

@@ -6,7 +6,9 @@ using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
-/// <summary>Writes messages as raw JSON by their runtime type, so that a producer of a base type writes all of a message. Thread-safe.</summary>
+/// <summary>
+/// Writes messages as raw JSON by their runtime type, so that a producer of a base type writes all of a message. Thread-safe.
+/// </summary>
 internal sealed class JsonValueWriter(JsonTypes types)
 {
     // A thread that once wrote a large message does not keep its buffer.

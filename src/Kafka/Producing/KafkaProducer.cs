@@ -23,7 +23,10 @@ internal sealed partial class KafkaProducer : IDisposable
         _config = settings.ToConfig(client);
         _guard = guard;
         _logger = logger;
-        _problem = new ProblemLog(logger, $"Producing to Kafka at {client.BootstrapServers}", "Messages fail until it is reached; it is tried again and again.");
+        _problem = new ProblemLog(
+            logger,
+            $"Producing to Kafka at {client.BootstrapServers}",
+            "Messages fail until it is reached; it is tried again and again.");
         _client = Build();
         KafkaMetrics.Observe(this);
     }
@@ -83,7 +86,8 @@ internal sealed partial class KafkaProducer : IDisposable
         {
             ProduceFailure.QueueFull => $"{Queued:N0} messages wait for their acknowledgement, as many as are allowed: one for '{topic}' was not taken.",
             ProduceFailure.Refused => $"A message for '{topic}' was refused: {error.Reason}",
-            _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
+            _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' "
+                + $"within {_settings.DeliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
         };
         return new TopicProduceException(topic, failure, message, exception ?? new KafkaException(error));
     }
@@ -124,7 +128,10 @@ internal sealed partial class KafkaProducer : IDisposable
             LogProblem(_logger, error.Reason, error.Code);
     }
 
-    /// <summary>A client that met a fatal error (a broker that forgot what was acknowledged, a fenced producer) takes nothing more: a new one goes on.</summary>
+    /// <summary>
+    /// A client that met a fatal error (a broker that forgot what was acknowledged, a fenced producer) takes nothing more: a new one goes
+    /// on.
+    /// </summary>
     private void Replace(ProducerClient failed, Error error)
     {
         lock (_replacing)

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IotBus.Kafka;
 
-/// <summary>The partition that Kafka's Java client, and librdkafka's <c>murmur2_random</c>, choose for a key: MurmurHash2 of its bytes.</summary>
+/// <summary>
+/// The partition that Kafka's Java client, and librdkafka's <c>murmur2_random</c>, choose for a key: MurmurHash2 of its bytes.
+/// </summary>
 internal static class Murmur2
 {
     private const uint Seed = 0x9747b28c;

@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace IotBus.Kafka;
 
 /// <summary>
-/// The settings of the rider's producer. It is idempotent, waits for all in-sync replicas, and partitions with <c>murmur2_random</c>, as Java and
-/// Python clients do; these are not settings, because what the rider promises hangs on them.
+/// The settings of the rider's producer. It is idempotent, waits for all in-sync replicas, and partitions with <c>murmur2_random</c>, as
+/// Java and Python clients do; these are not settings, because what the rider promises hangs on them.
 /// </summary>
 public sealed class ProducerSettings
 {
@@ -14,19 +14,27 @@ public sealed class ProducerSettings
     /// </summary>
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a message waits for others to share its batch, 1 ms by default. More makes larger batches and later answers.</summary>
+    /// <summary>
+    /// How long a message waits for others to share its batch, 1 ms by default. More makes larger batches and later answers.
+    /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Compression of batches, LZ4 by default.</summary>
     public CompressionType Compression { get; set; } = CompressionType.Lz4;
 
-    /// <summary>How many messages may wait for their acknowledgement; beyond, <c>Produce</c> fails with <see cref="ProduceFailure.QueueFull"/>. 100,000 by default.</summary>
+    /// <summary>
+    /// How many messages may wait for their acknowledgement; beyond, <c>Produce</c> fails with <see cref="ProduceFailure.QueueFull"/>.
+    /// 100,000 by default.
+    /// </summary>
     public int MaxQueuedMessages { get; set; } = 100_000;
 
     /// <summary>How many KiB of messages may wait for their acknowledgement; 256 MiB by default.</summary>
     public int MaxQueuedKibibytes { get; set; } = 256 * 1024;
 
-    /// <summary>The largest message with its headers, bytes; larger ones fail with <see cref="ProduceFailure.Refused"/>. 1,000,000 by default, as brokers have it.</summary>
+    /// <summary>
+    /// The largest message with its headers, bytes; larger ones fail with <see cref="ProduceFailure.Refused"/>. 1,000,000 by default, as
+    /// brokers have it.
+    /// </summary>
     public int MaxMessageBytes { get; set; } = 1_000_000;
 
     /// <summary>Any other setting of librdkafka, set last. For what has no property here.</summary>

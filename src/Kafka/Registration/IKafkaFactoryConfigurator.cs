@@ -18,7 +18,9 @@ public interface IKafkaFactoryConfigurator
     /// <summary>The settings of the rider's one producer.</summary>
     void ConfigureProducer(Action<ProducerSettings> configure);
 
-    /// <summary>Keeps the producer from filling an embedded broker. A guard that is registered in the container is used without this.</summary>
+    /// <summary>
+    /// Keeps the producer from filling an embedded broker. A guard that is registered in the container is used without this.
+    /// </summary>
     void GuardBacklog(BacklogGuard guard);
 
     /// <summary>Consumes a topic as a member of a group.</summary>

@@ -84,8 +84,11 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
         foreach (var problem in Producers.SelectMany(producer => producer.Validate()))
             yield return problem;
 
-        foreach (var (key, message) in Endpoints.SelectMany(endpoint => endpoint.Validate().Select(problem => ($"{endpoint.Name}: {problem.Key}", problem.Message))))
-            yield return (key, message);
+        foreach (var endpoint in Endpoints)
+        {
+            foreach (var (key, message) in endpoint.Validate())
+                yield return ($"{endpoint.Name}: {key}", message);
+        }
 
         foreach (var name in Endpoints.GroupBy(endpoint => endpoint.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             yield return ("TopicEndpoint", $"{name} is configured twice: give one of them another group, or both consumers to one endpoint.");

@@ -43,7 +43,8 @@ internal sealed class KafkaRider : IKafkaRider
         _producers.TryGetValue(typeof(ITopicProducer<TKey, T>), out var producer)
             ? (ITopicProducer<TKey, T>)producer
             : throw new ConfigurationException(
-                $"There is no producer of {typeof(T).Name} with a key of type {typeof(TKey).Name}: call AddProducer<{typeof(TKey).Name}, {typeof(T).Name}>(\"topic\") in AddRider.");
+                $"There is no producer of {typeof(T).Name} with a key of type {typeof(TKey).Name}: "
+                + $"call AddProducer<{typeof(TKey).Name}, {typeof(T).Name}>(\"topic\") in AddRider.");
 
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {

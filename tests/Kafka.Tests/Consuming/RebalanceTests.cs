@@ -33,7 +33,8 @@ public sealed class RebalanceTests
         await Eventually.TrueAsync(
             () => recorder.Messages.Select(message => message.MessageId).Distinct().Count() == sent.Count, state: () => $"{recorder.Count} of {sent.Count}\n{stays.Log}");
 
-        // The embedded broker refuses commits when a member joins just then, and on a busy machine its short sessions expire; the rider says both.
+        // The embedded broker refuses commits when a member joins just then, and on a busy machine its short sessions expire; the rider
+        // says both.
         var refused = stays.Log.Lines.Any(line => line.Level == LogLevel.Warning);
         var applied = recorder.Messages.Select(message => message.MessageId).ToList();
         Assert.Equal(sent.Order(), applied.Distinct().Order());
