@@ -18,8 +18,9 @@ public sealed class ProcessingOptions
     public TimeSpan SeriesRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// How long the server may work on an insert into the series. A consumer that takes a partition over waits this long before it fills in what its
-    /// predecessor may still be inserting. At least 100 ms, and at most a quarter of the session timeout is used.
+    /// Within how long an insert into the series must be with the server, and how long that may then work on it. A consumer that takes a partition over
+    /// waits twice this long before it fills in what its predecessor may still be inserting. At least 100 ms, and at most a quarter of the session timeout
+    /// is used.
     /// </summary>
     public TimeSpan InsertTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

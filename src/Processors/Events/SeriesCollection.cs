@@ -14,7 +14,7 @@ internal sealed class SeriesCollection(MongoDatabase database)
     private readonly MongoCollection _collection = database.GetCollection(Collections.SensorData);
 
     /// <param name="events">The events.</param>
-    /// <param name="timeout">How long the server may work on it.</param>
+    /// <param name="timeout">How long it may take until it is with the server, second attempt included, and how long the server may then work on it.</param>
     /// <param name="cancellationToken">Cancels the wait; what the server has begun it may finish within the timeout.</param>
     public async Task InsertAsync(IReadOnlyList<StoredEvent> events, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class SeriesCollection(MongoDatabase database)
         foreach (var stored in events)
             Write(documents.StartDocument(), stored);
 
-        var options = WriteOptions.Unordered with { MaxTime = timeout };
+        var options = WriteOptions.Unordered with { MaxTime = timeout, ClientTimeout = timeout };
         await _collection.InsertManyAsync(documents, options, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
