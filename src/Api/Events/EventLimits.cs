@@ -9,6 +9,6 @@ internal static class EventLimits
     /// <summary>Bytes of a batch.</summary>
     public const int MaxBatchBytes = 8 * 1024 * 1024;
 
-    /// <summary>Events of a batch.</summary>
+    /// <summary>Lines of a batch that are not blank; blank ones cost next to nothing and are bounded by <see cref="MaxBatchBytes"/>.</summary>
     public const int MaxBatchEvents = 50_000;
 }

@@ -54,8 +54,8 @@ internal static class BatchDocumentation
         endpoint
             .WithDescription("""
                 One JSON object a line, with the members of the single requests and a member type: boot, telemetry, firmware_update or alert. Lines are recorded as they
-                arrive, in their order; one that breaks a rule is left out and described, and the rest goes on. Blank lines are skipped, a line has at most 16 KiB. Reading
-                stops at the batch's bounds (8 MiB, 50,000 events) and at the first event that Kafka does not acknowledge: resume_from_line then names the first line
+                arrive, in their order; one that breaks a rule is left out and described, and the rest goes on. Blank lines are skipped and count only
+                towards the 8 MiB, a line has at most 16 KiB. Reading stops at the batch's bounds (8 MiB, 50,000 lines that are not blank) and at the first event that Kafka does not acknowledge: resume_from_line then names the first line
                 that was not looked at, and everything before it is in the counts. At most 1,000 rejected lines are described; errors_omitted counts the others.
                 """.ReplaceLineEndings(" "))
             .ProducesProblem(StatusCodes.Status400BadRequest)

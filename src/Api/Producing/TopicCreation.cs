@@ -24,31 +24,26 @@ internal sealed partial class TopicCreation(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        TopicSettings[] all = [options.Value.Telemetry, options.Value.Alerts];
-        foreach (var topic in all)
-            await EnsureAsync(Definition(topic), stoppingToken);
+        var (telemetry, alerts) = (options.Value.Telemetry, options.Value.Alerts);
+        (TopicSettings Topic, int? Insync)[] all = [(telemetry, telemetry.MinInsyncReplicas), (alerts, options.Value.AlertsInsync)];
+        foreach (var (topic, insync) in all)
+            await EnsureAsync(Define(topic.Name, topic, insync, topic.Retention), stoppingToken);
 
         Missing = null;
-        foreach (var topic in all)
-            await EnsureAsync(DeadLetters(topic), stoppingToken);
+        foreach (var (topic, insync) in all)
+            await EnsureAsync(Define(Topics.DeadLetter(topic.Name), topic, insync, DeadLetterRetention), stoppingToken);
     }
 
-    private static TopicDefinition Definition(TopicSettings topic) =>
-        Define(topic.Name, topic, topic.Retention, topic.Compression);
-
-    private static TopicDefinition DeadLetters(TopicSettings topic) =>
-        Define(Topics.DeadLetter(topic.Name), topic, DeadLetterRetention, topic.Compression);
-
-    private static TopicDefinition Define(string name, TopicSettings topic, TimeSpan retention, string? compression)
+    private static TopicDefinition Define(string name, TopicSettings topic, int? insync, TimeSpan retention)
     {
         var configuration = new Dictionary<string, string>
         {
             ["retention.ms"] = ((long)retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
         };
-        if (topic.MinInsyncReplicas is { } replicas)
+        if (insync is { } replicas)
             configuration["min.insync.replicas"] = replicas.ToString(CultureInfo.InvariantCulture);
 
-        if (compression is not null)
+        if (topic.Compression is { } compression)
             configuration["compression.type"] = compression;
 
         return new TopicDefinition(name, topic.Partitions) { Replication = topic.ReplicationFactor, Configuration = configuration };

@@ -12,6 +12,12 @@ internal sealed class TopicOptions
 
     /// <summary>Alerts: few, and kept longer.</summary>
     public TopicSettings Alerts { get; set; } = new() { Name = Topics.Alerts, Partitions = 2, Retention = TimeSpan.FromDays(30) };
+
+    /// <summary>
+    /// How many replicas must have an alert before it is acknowledged: two where there are three or more, if nothing else is set. With fewer the brokers'
+    /// own default stays, since one broker that is away would then refuse every alert.
+    /// </summary>
+    public int? AlertsInsync => Alerts.MinInsyncReplicas ?? (Alerts.ReplicationFactor >= 3 ? 2 : null);
 }
 
 /// <summary>One topic, as it is created when it is missing. One that exists is left as it is.</summary>
@@ -24,7 +30,10 @@ internal sealed class TopicSettings
     /// <summary>How many brokers hold each partition; null leaves it to the brokers' default.</summary>
     public short? ReplicationFactor { get; set; }
 
-    /// <summary>How many of them must have an event before it is acknowledged; null leaves it to the brokers' default.</summary>
+    /// <summary>
+    /// How many of them must have an event before it is acknowledged. Null leaves it to the brokers' default; for alerts see
+    /// <see cref="TopicOptions.AlertsInsync"/>.
+    /// </summary>
     public int? MinInsyncReplicas { get; set; }
 
     public TimeSpan Retention { get; set; }

@@ -41,12 +41,29 @@ public sealed class TopicCreationTests : IAsyncDisposable
     {
         _options.Alerts.Partitions = 12;
         _options.Alerts.ReplicationFactor = 3;
-        _options.Alerts.MinInsyncReplicas = 2;
+        _options.Alerts.MinInsyncReplicas = 1;
 
         await RunAsync();
 
         foreach (var topic in new[] { _topics.Made[1], _topics.Made[3] })
-            Assert.Equal((12, (short?)3, "2"), (topic.Partitions, topic.Replication, topic.Configuration["min.insync.replicas"]));
+            Assert.Equal((12, (short?)3, "1"), (topic.Partitions, topic.Replication, topic.Configuration["min.insync.replicas"]));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(3, "2")]
+    [InlineData(5, "2")]
+    public async Task An_alert_is_on_two_brokers_where_one_of_three_may_be_away(int? replicas, string? minimum)
+    {
+        _options.Telemetry.ReplicationFactor = _options.Alerts.ReplicationFactor = (short?)replicas;
+
+        await RunAsync();
+
+        var alerts = _topics.Made.Where(topic => topic.Name.StartsWith("sensor-alerts", StringComparison.Ordinal)).ToList();
+        Assert.Equal([minimum, minimum], alerts.Select(topic => topic.Configuration.GetValueOrDefault("min.insync.replicas")));
+        Assert.DoesNotContain("min.insync.replicas", _topics.Made[0].Configuration.Keys);
     }
 
     [Fact]
