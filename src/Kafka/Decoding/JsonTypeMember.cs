@@ -11,6 +11,7 @@ internal sealed class JsonTypeMember<T>(string member, MessageType<T>[] types)
     private readonly (byte[] Name, MessageType<T> Type)[] _byName =
         [.. types.Where(type => type.JsonType is not null).Select(type => (Encoding.UTF8.GetBytes(type.JsonType!), type))];
 
+    /// <remarks>What the reader throws at bytes that are no JSON passes through.</remarks>
     /// <exception cref="UndecodableException">The value is no JSON object, lacks the member, or names a type that is not
     /// registered.</exception>
     public MessageType<T> Find(ReadOnlySpan<byte> value)
@@ -19,25 +20,18 @@ internal sealed class JsonTypeMember<T>(string member, MessageType<T>[] types)
         if (_byName.Length == 0 && types.Length == 1)
             return types[0];
 
-        try
-        {
-            var reader = new Utf8JsonReader(value);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new UndecodableException(DeadLetterReasons.Malformed, "The message is no JSON object.");
+        var reader = new Utf8JsonReader(value);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new UndecodableException(DeadLetterReasons.Malformed, "The message is no JSON object.");
 
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var found = reader.ValueTextEquals(_member);
-                reader.Read();
-                if (found)
-                    return Named(ref reader);
-
-                reader.Skip();
-            }
-        }
-        catch (JsonException exception)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            throw new UndecodableException(DeadLetterReasons.Malformed, exception.Message, exception);
+            var found = reader.ValueTextEquals(_member);
+            reader.Read();
+            if (found)
+                return Named(ref reader);
+
+            reader.Skip();
         }
 
         throw new UndecodableException(

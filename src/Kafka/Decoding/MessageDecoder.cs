@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Confluent.Kafka;
 
 namespace IotBus.Kafka;
@@ -16,6 +15,20 @@ internal sealed class MessageDecoder<T>(MessageType<T>[] types, string jsonTypeM
     /// <exception cref="UndecodableException">It cannot be read.</exception>
     public TopicMessage<T> Decode(string topic, ConsumeResult<byte[], byte[]> result)
     {
+        try
+        {
+            return DecodeAny(topic, result);
+        }
+        catch (Exception exception) when (exception is not UndecodableException)
+        {
+            // JsonException as a rule. Half a surrogate pair in a name brings InvalidOperationException, and a converter or a constructor of
+            // the application's may throw anything; but one message must never stop its partition.
+            throw new UndecodableException(DeadLetterReasons.Malformed, exception.Message, exception);
+        }
+    }
+
+    private TopicMessage<T> DecodeAny(string topic, ConsumeResult<byte[], byte[]> result)
+    {
         var raw = result.Message;
         if (raw.Value is not { } value)
             throw new UndecodableException(DeadLetterReasons.NullValue, "The message has no value.");
@@ -31,21 +44,25 @@ internal sealed class MessageDecoder<T>(MessageType<T>[] types, string jsonTypeM
                 urn ??= header.GetValueBytes();
         }
 
-        var message = Read(urn is null ? _member.Find(value) : ByUrn(urn), value);
+        var type = urn is null ? _member.Find(value) : ByUrn(urn);
+        var message = type.Read(value)
+            ?? throw new UndecodableException(DeadLetterReasons.NullValue, "The message is the JSON literal null.");
         var id = MessageIds.TryParse(messageId, out var given) ? given : MessageIds.Of(topic, result.Partition, result.Offset);
-        return new TopicMessage<T>(message, id, result.Offset, DateTimeOffset.FromUnixTimeMilliseconds(raw.Timestamp.UnixTimestampMs));
+        return new TopicMessage<T>(message, id, result.Offset, TimeOf(raw.Timestamp.UnixTimestampMs));
     }
 
-    private static T Read(MessageType<T> type, byte[] value)
+    private static DateTimeOffset TimeOf(long milliseconds)
     {
         try
         {
-            return type.Read(value) ?? throw new UndecodableException(DeadLetterReasons.NullValue, "The message is the JSON literal null.");
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         }
-        catch (Exception exception) when (exception is not UndecodableException)
+        catch (ArgumentOutOfRangeException exception)
         {
-            // JsonException as a rule; a converter or a constructor of the application's may throw anything.
-            throw new UndecodableException(DeadLetterReasons.Malformed, exception.Message, exception);
+            throw new UndecodableException(
+                DeadLetterReasons.Malformed,
+                $"The message's timestamp, {milliseconds}, is no number of milliseconds since 1970 within the years 1 to 9999.",
+                exception);
         }
     }
 
