@@ -27,11 +27,21 @@ public static class DeadLetterHeaders
     /// <summary>Its offset there, decimal.</summary>
     public const string Offset = Prefix + "Offset";
 
-    /// <summary>Its timestamp there, ISO 8601, UTC, milliseconds.</summary>
+    /// <summary>
+    /// Its timestamp there, ISO 8601, UTC, milliseconds; the number as it came, decimal, where that is no time of the years 1 to 9999.
+    /// </summary>
     public const string Timestamp = Prefix + "Timestamp";
 
     /// <summary>The group whose consumer put it aside.</summary>
     public const string Group = Prefix + "Group";
+
+    /// <summary>
+    /// What is missing because the dead letter was too large with it: <c>value</c>, or <c>value,headers,key</c>. The origin may still have it.
+    /// </summary>
+    public const string LeftOut = Prefix + "LeftOut";
+
+    /// <summary>The length of a value that was left out, bytes, decimal.</summary>
+    public const string ValueLength = Prefix + "ValueLength";
 
     /// <summary>The longest <see cref="ExceptionMessage"/>, bytes.</summary>
     public const int MaxExceptionMessageBytes = 1024;

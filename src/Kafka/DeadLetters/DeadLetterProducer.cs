@@ -2,36 +2,74 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
 /// <summary>Sends messages that cannot be applied to the dead-letter topic of their topic. Thread-safe.</summary>
 internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefinition endpoint)
 {
-    /// <summary>Returns once the dead letter is acknowledged.</summary>
-    /// <exception cref="TopicProduceException">It is not.</exception>
+    private readonly DeadLetterLog _log = new(rider.Loggers.CreateLogger<DeadLetterProducer>(), endpoint.Name);
+
+    /// <summary>
+    /// Returns once the dead letter is acknowledged. One that is too large as it came goes without its value, then also without its key and its
+    /// own headers: where it came from still tells where it is, and it must not hold up its partition.
+    /// </summary>
+    /// <exception cref="TopicProduceException">It is not acknowledged.</exception>
     public async Task Produce(string topic, ConsumeResult<byte[], byte[]> result, string reason, Exception? exception)
     {
-        var message = new Message<byte[], byte[]>
+        var destination = endpoint.DeadLetterTopic(topic);
+        var (own, ours) = (OwnHeaders(result), HeadersOf(topic, result, reason, exception));
+        var message = new Message<byte[], byte[]> { Key = result.Message.Key, Value = result.Message.Value, Headers = Together(own, ours) };
+        if (!await TryProduce(destination, message).ConfigureAwait(false))
         {
-            Key = result.Message.Key,
-            Value = result.Message.Value,
-            Headers = HeadersOf(topic, result, reason, exception),
-        };
-        await rider.Producer.Produce(endpoint.DeadLetterTopic(topic), message, guarded: false).ConfigureAwait(false);
+            message = new() { Key = message.Key, Headers = Together(own, ours, LeftOut("value", result)) };
+            if (!await TryProduce(destination, message).ConfigureAwait(false))
+            {
+                message = new() { Headers = Together(ours, LeftOut("value,headers,key", result)) };
+                await rider.Producer.Produce(destination, message, deadLetter: true).ConfigureAwait(false);
+            }
+        }
+
         KafkaMetrics.DeadLettered(topic, reason);
+        _log.Write(topic, result, destination, reason, exception);
     }
+
+    /// <summary>False when it is too large, for the client or for the broker.</summary>
+    private async Task<bool> TryProduce(string topic, Message<byte[], byte[]> message)
+    {
+        try
+        {
+            await rider.Producer.Produce(topic, message, deadLetter: true).ConfigureAwait(false);
+            return true;
+        }
+        catch (TopicProduceException exception) when (exception.Failure == ProduceFailure.Refused && IsTooLarge(exception.InnerException))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsTooLarge(Exception? exception) => exception is KafkaException
+    {
+        Error.Code: ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord
+            or ErrorCode.InvalidMsg or ErrorCode.PolicyViolation,
+    };
+
+    private static Headers LeftOut(string what, ConsumeResult<byte[], byte[]> result)
+    {
+        Headers headers = [];
+        Add(headers, DeadLetterHeaders.LeftOut, Encoding.UTF8.GetBytes(what));
+        Add(headers, DeadLetterHeaders.ValueLength, Number(result.Message.Value?.Length ?? 0));
+        return headers;
+    }
+
+    /// <summary>Those of an earlier stay in a dead-letter topic, before a replay, give way to those of this one.</summary>
+    private static IEnumerable<IHeader> OwnHeaders(ConsumeResult<byte[], byte[]> result) =>
+        (result.Message.Headers ?? []).Where(header => !header.Key.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal));
 
     private Headers HeadersOf(string topic, ConsumeResult<byte[], byte[]> result, string reason, Exception? exception)
     {
         Headers headers = [];
-        foreach (var header in result.Message.Headers?.BackingList ?? [])
-        {
-            // Those of an earlier stay in a dead-letter topic, before a replay, give way to those of this one.
-            if (!header.Key.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal))
-                headers.Add(header);
-        }
-
         Add(headers, DeadLetterHeaders.Reason, Bounded(reason));
         if (exception is not null)
         {
@@ -43,13 +81,29 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
         Add(headers, DeadLetterHeaders.Topic, Encoding.UTF8.GetBytes(topic));
         Add(headers, DeadLetterHeaders.Partition, Number(result.Partition.Value));
         Add(headers, DeadLetterHeaders.Offset, Number(result.Offset.Value));
-        Add(headers, DeadLetterHeaders.Timestamp, Encoding.UTF8.GetBytes(
-            result.Message.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)));
+        Add(headers, DeadLetterHeaders.Timestamp, Encoding.UTF8.GetBytes(TimeText(result.Message.Timestamp.UnixTimestampMs)));
         Add(headers, DeadLetterHeaders.Group, Encoding.UTF8.GetBytes(endpoint.Group));
         return headers;
     }
 
+    private static Headers Together(params ReadOnlySpan<IEnumerable<IHeader>> parts)
+    {
+        Headers headers = [];
+        foreach (var part in parts)
+        {
+            foreach (var header in part)
+                headers.Add(header.Key, header.GetValueBytes());
+        }
+
+        return headers;
+    }
+
     private static void Add(Headers headers, string name, byte[] value) => headers.Add(name, value);
+
+    private static string TimeText(long milliseconds) =>
+        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+            : milliseconds.ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Number(long value) => Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture));
 

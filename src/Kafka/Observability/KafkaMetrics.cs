@@ -10,15 +10,14 @@ public static class KafkaMetrics
 {
     public const string MeterName = "IotBus.Kafka";
 
-    // A reason that is longer or more than a code would make a series of its own of every message.
-    private const int MaxReasonLength = 64;
-
     private static readonly Meter Meter = new(MeterName);
     private static readonly ConcurrentDictionary<TopicEndpoint, LagMonitor> Endpoints = new();
     private static readonly ConcurrentDictionary<KafkaProducer, byte> Producers = new();
 
-    private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(
-        "iotbus_dead_letters_total", description: "Messages put into a dead-letter topic, by the topic they came from.");
+    private static readonly DeadLetterCounts Counts = new();
+
+    private static readonly ObservableCounter<long> DeadLetters = Meter.CreateObservableCounter(
+        "iotbus_dead_letters_total", Counts.Observe, description: "Messages put into a dead-letter topic, by the topic they came from.");
 
     private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
         "iotbus_consumer_lag", ObserveLag, description: "Messages of a partition that its group has not applied.");
@@ -31,12 +30,17 @@ public static class KafkaMetrics
 
     internal static bool LagIsRead => Lag.Enabled;
 
-    internal static void DeadLettered(string topic, string reason) => DeadLetters.Add(
-        1,
-        new KeyValuePair<string, object?>("topic", topic),
-        new KeyValuePair<string, object?>("reason", IsCode(reason) ? reason : "rejected"));
+    internal static void DeadLettered(string topic, string reason) => Counts.Add(topic, reason);
 
-    internal static void Observe(TopicEndpoint endpoint) => Endpoints[endpoint] = new LagMonitor(endpoint);
+    internal static string ReasonLabel(string reason) => Counts.LabelOf(reason);
+
+    internal static void Observe(TopicEndpoint endpoint)
+    {
+        foreach (var topic in endpoint.Definition.Topics)
+            Counts.Expect(topic);
+
+        Endpoints[endpoint] = new LagMonitor(endpoint);
+    }
 
     internal static void Forget(TopicEndpoint endpoint)
     {
@@ -47,9 +51,6 @@ public static class KafkaMetrics
     internal static void Observe(KafkaProducer producer) => Producers[producer] = 0;
 
     internal static void Forget(KafkaProducer producer) => Producers.TryRemove(producer, out _);
-
-    private static bool IsCode(string reason) =>
-        reason.Length <= MaxReasonLength && reason.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.');
 
     private static IEnumerable<Measurement<long>> ObserveLag()
     {

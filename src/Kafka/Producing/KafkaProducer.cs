@@ -40,11 +40,14 @@ internal sealed partial class KafkaProducer : IDisposable
     /// <summary>Hands a message to the client. The task ends with the delivery report.</summary>
     /// <param name="topic">Where to.</param>
     /// <param name="message">The message.</param>
-    /// <param name="guarded">Whether the backlog's guard, if there is one, may refuse it.</param>
-    public Task Produce(string topic, Message<byte[], byte[]> message, bool guarded)
+    /// <param name="deadLetter">Whether neither the backlog's guard, if there is one, nor the bound on the application's messages may refuse it.</param>
+    public Task Produce(string topic, Message<byte[], byte[]> message, bool deadLetter = false)
     {
+        if (!deadLetter && SizeOf(message) > _settings.MaxMessageBytes)
+            return Task.FromException(Failure(topic, new Error(ErrorCode.MsgSizeTooLarge)));
+
         BacklogReservation reservation = default;
-        if (guarded && _guard?.TryReserve(topic, message, out reservation) == false)
+        if (!deadLetter && _guard?.TryReserve(topic, message, out reservation) == false)
         {
             return Task.FromException(new TopicProduceException(
                 topic,
@@ -98,6 +101,18 @@ internal sealed partial class KafkaProducer : IDisposable
         KafkaMetrics.Forget(this);
         _client.Producer.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
         _client.Dispose();
+    }
+
+    private static long SizeOf(Message<byte[], byte[]> message)
+    {
+        var size = (long)(message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
+        if (message.Headers is { } headers)
+        {
+            for (var i = 0; i < headers.Count; i++)
+                size += headers[i].Key.Length + (headers[i].GetValueBytes()?.Length ?? 0);
+        }
+
+        return size;
     }
 
     private static ProduceFailure Classify(ErrorCode code) => code switch

@@ -40,6 +40,8 @@ public sealed class ProducerSettings
     /// <summary>Any other setting of librdkafka, set last. For what has no property here.</summary>
     public Action<ProducerConfig>? Configure { get; set; }
 
+    private const int LargestDeadLetter = 32 * 1024 * 1024;
+
     internal IEnumerable<(string Key, string Message)> Validate()
     {
         if (DeliveryTimeout < TimeSpan.FromMilliseconds(100) || DeliveryTimeout > TimeSpan.FromDays(1))
@@ -70,7 +72,8 @@ public sealed class ProducerSettings
             MessageTimeoutMs = (int)DeliveryTimeout.TotalMilliseconds,
             QueueBufferingMaxMessages = MaxQueuedMessages,
             QueueBufferingMaxKbytes = MaxQueuedKibibytes,
-            MessageMaxBytes = MaxMessageBytes,
+            // For dead letters, which may be as large as any topic has messages, and their headers; the application's are bounded before.
+            MessageMaxBytes = Math.Max(MaxMessageBytes, LargestDeadLetter),
 
             // The reports carry only whether the message is on the broker, and where: the caller still has the rest.
             DeliveryReportFields = "status",

@@ -41,7 +41,7 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
             Key = _serializeKey(key)!,
             Value = JsonValueWriter.Write(message, binding),
             Headers = _headers.Write(messageId, _correlationId(message), binding.Header),
-        }, guarded: true);
+        });
 
         // The message cannot be called back: only the wait for it ends.
         return cancellationToken.CanBeCanceled ? produced.WaitAsync(cancellationToken) : produced;

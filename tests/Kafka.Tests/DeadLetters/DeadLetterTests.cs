@@ -80,10 +80,12 @@ public sealed class DeadLetterTests
     public async Task A_dead_letter_that_is_not_acknowledged_keeps_the_offset_where_it_is_and_nothing_is_applied_twice()
     {
         await using var kafka = await KafkaServer.StartAsync();
+        var broker = OnlyEmbedded.Faults(kafka);
         var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
         using var raw = new RawProducer(kafka);
-        await raw.ProduceAsync(topic, new string('x', 4000));
+        await raw.ProduceAsync(topic, "no JSON");
         await raw.ProduceAsync(topic, """{"type":"noise","id":"00000000-0000-0000-0000-000000000001","device":"d","decibel":1}""");
+        broker.SetTopicError(topic + ".dlq", ErrorCode.TopicAuthorizationFailed);
         await using (var host = await ReadingsHost.ConsumerAsync(
             kafka,
             topic,
@@ -91,8 +93,7 @@ public sealed class DeadLetterTests
             recorder,
 
             // So that the bad one and its neighbour come in one batch.
-            endpoint => endpoint.BatchLinger = TimeSpan.FromSeconds(1),
-            rider => rider.ConfigureProducer(producer => producer.MaxMessageBytes = 2000)))
+            endpoint => endpoint.BatchLinger = TimeSpan.FromSeconds(1)))
         {
             await Eventually.TrueAsync(() => host.Log.Lines.Any(line => line.Text.Contains("was refused", StringComparison.Ordinal)), state: host.Log.ToString);
             await Eventually.TrueAsync(() => recorder.Count == 1);
@@ -101,6 +102,7 @@ public sealed class DeadLetterTests
 
         Assert.Single(recorder.Messages);
         Assert.Null(await Groups.CommittedAsync(kafka, group, topic));
+        broker.SetTopicError(topic + ".dlq", ErrorCode.NoError);
         Assert.Empty(RawConsumer.Read(kafka, topic + ".dlq"));
 
         await using var next = await ReadingsHost.ConsumerAsync(kafka, topic, group, recorder);

@@ -8,7 +8,7 @@ namespace IotBus.Kafka.Tests;
 internal sealed class RawProducer(KafkaServer kafka) : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer =
-        new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 1 }).Build();
+        new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 1, MessageMaxBytes = 10_000_000 }).Build();
 
     public Task<DeliveryResult<byte[], byte[]>> ProduceAsync(string topic, string? value, int partition = 0, string? key = null, params (string Name, string Value)[] headers)
     {
@@ -23,6 +23,9 @@ internal sealed class RawProducer(KafkaServer kafka) : IDisposable
             Headers = all,
         });
     }
+
+    public Task ProduceAsync(string topic, byte[] value, Timestamp timestamp) =>
+        _producer.ProduceAsync(topic, new Message<byte[], byte[]> { Value = value, Timestamp = timestamp });
 
     public void Dispose() => _producer.Dispose();
 }
