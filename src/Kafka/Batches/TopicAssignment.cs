@@ -22,6 +22,9 @@ public sealed class TopicAssignment
     /// <summary>Asks the broker for the partition's end; where null, <see cref="EndOffset"/> is all there is.</summary>
     public Func<CancellationToken, Task<long>>? EndOffsetQuery { get; init; }
 
+    /// <summary>Asks the broker for the topic's identifier; where null, <see cref="TopicId"/> is all there is.</summary>
+    public Func<CancellationToken, Task<string?>>? TopicIdQuery { get; init; }
+
     /// <summary>After this time without a poll or heartbeat the group gives the partition to another member.</summary>
     public required TimeSpan SessionTimeout { get; init; }
 
@@ -41,6 +44,14 @@ public sealed class TopicAssignment
     /// <summary>The partition's end as the broker tells it now.</summary>
     public Task<long> QueryEndOffsetAsync(CancellationToken cancellationToken = default) =>
         EndOffsetQuery?.Invoke(cancellationToken) ?? Task.FromResult(EndOffset);
+
+    /// <summary>
+    /// The topic's identifier as the broker tells it now; null where the broker does not tell it. Another than <see cref="TopicId"/> says that
+    /// the topic was deleted and made again under this assignment.
+    /// </summary>
+    /// <exception cref="Confluent.Kafka.KafkaException">The broker does not answer, or there is no such topic now.</exception>
+    public Task<string?> QueryTopicIdAsync(CancellationToken cancellationToken = default) =>
+        TopicIdQuery?.Invoke(cancellationToken) ?? Task.FromResult(TopicId);
 
     internal PollClock? Clock { get; init; }
 }

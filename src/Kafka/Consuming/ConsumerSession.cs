@@ -75,6 +75,7 @@ internal sealed partial class ConsumerSession : IDisposable
         TopicId = await _questions.TopicIdAsync(partition.Topic, lost).ConfigureAwait(false),
         EndOffset = await _questions.EndOffsetAsync(partition, lost).ConfigureAwait(false),
         EndOffsetQuery = cancellationToken => _questions.EndOffsetAsync(partition, cancellationToken),
+        TopicIdQuery = cancellationToken => _questions.TopicIdAsync(partition.Topic, cancellationToken),
         SessionTimeout = _definition.SessionTimeout,
         Lost = lost,
         Clock = _endpoint.Clock,
