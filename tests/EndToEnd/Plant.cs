@@ -69,9 +69,6 @@ internal sealed class Plant : IAsyncDisposable
             ["Processing:SessionTimeout"] = "00:00:06",
             ["Processing:InsertTimeout"] = "00:00:01",
             ["Processing:BatchSize"] = "200",
-
-            // The same member again after a kill, as a pod of a StatefulSet is: no wait for the session of the dead one.
-            ["Processing:InstanceId"] = "processors-0",
             ["Management:Url"] = "http://127.0.0.1:0",
             ["Edge:Consumers:0:Username"] = "end-to-end",
             ["Edge:Consumers:0:Group"] = "gateway",

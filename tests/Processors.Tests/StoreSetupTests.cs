@@ -33,6 +33,19 @@ public sealed class StoreSetupTests(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [Fact]
+    public async Task Another_series_retention_changes_the_collection_that_is_there()
+    {
+        var store = await fixture.CreateAsync();
+        store.Processing.SeriesRetention = TimeSpan.FromDays(7);
+
+        await store.Setup().SetUpAsync(CancellationToken.None);
+
+        var reply = await store.Database.RunCommandAsync(Bson.Document(("listCollections", 1), ("filter", Bson.Document(("name", Collections.SensorData)))));
+        var series = reply.GetDocument("cursor"u8).GetDocuments("firstBatch"u8).Single();
+        Assert.Equal(7 * 86_400, series.GetDocument("options"u8).GetInt64("expireAfterSeconds"u8));
+    }
+
+    [Fact]
     public async Task The_series_is_a_time_series_that_expires_and_the_rollups_are_compressed()
     {
         var store = await fixture.CreateAsync();

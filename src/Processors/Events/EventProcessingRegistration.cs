@@ -1,5 +1,6 @@
 using IotBus.Kafka;
 using IotBus.Messages;
+using IotBus.ServiceDefaults;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -10,15 +11,13 @@ internal static class EventProcessingRegistration
     /// <summary>Adds the consumption of the sensors' topics.</summary>
     public static void AddEventProcessing(this WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
         var services = builder.Services;
-        services.AddOptions<TopicOptions>().Bind(configuration.GetSection(TopicOptions.Section));
-        services.AddOptions<ProcessingOptions>().Bind(configuration.GetSection(ProcessingOptions.Section)).ValidateOnStart();
+        services.AddOptions<TopicOptions>().BindConfiguration(TopicOptions.Section);
+        services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsValidator>();
         services.AddSingleton<ProcessingMetrics>();
         services.AddSingleton<SensorEventStore>();
-        var bootstrapServers = configuration["Kafka:BootstrapServers"]
-            ?? throw new InvalidOperationException("Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092.");
+        services.AddHealthChecks().AddCheck<KafkaReadiness>("kafka", tags: [ServiceDefaultsExtensions.ReadyTag]);
         services.AddMassTransit(bus =>
         {
             bus.UsingInMemory();
@@ -27,7 +26,8 @@ internal static class EventProcessingRegistration
                 rider.AddBatchConsumer<SensorEventConsumer>();
                 rider.UsingKafka((context, kafka) =>
                 {
-                    kafka.Host(bootstrapServers);
+                    kafka.Host(context.GetRequiredService<IConfiguration>()["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
+                        "Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092."));
                     kafka.ConfigureSensorTopics(context);
                 });
             });

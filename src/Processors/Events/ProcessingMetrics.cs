@@ -19,15 +19,21 @@ public sealed class ProcessingMetrics
         _duplicates = meter.CreateCounter<long>("iotbus_events_duplicate_total", description: "Repeats of an event that had been applied before.");
         _applySeconds = meter.CreateHistogram<double>("iotbus_apply_seconds", "s", "Time to apply a batch.");
         _ageSeconds = meter.CreateHistogram<double>("iotbus_event_age_seconds", "s", "Time from an event at the device to its application.");
+
+        // A counter that appears with its first event hides that event from rates.
+        _applied.Add(0);
+        _duplicates.Add(0);
     }
 
-    internal void Applied(IReadOnlyList<StoredEvent> events, DateTimeOffset now, TimeSpan duration)
+    /// <summary>A batch's transaction has committed.</summary>
+    internal void Committed(IReadOnlyList<StoredEvent> applied, int duplicates, DateTimeOffset now)
     {
-        _applied.Add(events.Count);
-        _applySeconds.Record(duration.TotalSeconds);
-        foreach (var stored in events)
+        _applied.Add(applied.Count);
+        _duplicates.Add(duplicates);
+        foreach (var stored in applied)
             _ageSeconds.Record(Math.Max(0, (now - stored.Event.Timestamp).TotalSeconds));
     }
 
-    internal void Duplicates(int count) => _duplicates.Add(count);
+    /// <summary>A batch is applied in full.</summary>
+    internal void Took(TimeSpan duration) => _applySeconds.Record(duration.TotalSeconds);
 }

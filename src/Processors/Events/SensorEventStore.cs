@@ -86,11 +86,11 @@ internal sealed partial class SensorEventStore
             progress.Complete = progress.Applied;
             var lease = new PartitionLease(assignment, _time);
             var applied = await CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
+            _metrics.Committed(applied, fresh.Count - applied.Count, _time.GetUtcNow());
             Reached(ApplyStep.BeforeSeries);
             lease.ThrowIfExpired();
             await _series.InsertAsync(applied, InsertTimeout(assignment), cancellationToken).ConfigureAwait(false);
-            _metrics.Duplicates(fresh.Count - applied.Count);
-            _metrics.Applied(applied, _time.GetUtcNow(), _time.GetElapsedTime(started));
+            _metrics.Took(_time.GetElapsedTime(started));
         }
 
         Reached(ApplyStep.BeforeOffsets);
@@ -119,7 +119,9 @@ internal sealed partial class SensorEventStore
     {
         var assignment = batch.Assignment;
         var settle = InsertTimeout(assignment);
-        if (assignment.State is Fenced)
+
+        // A predecessor may be alive where this one was fenced, and where a static member came back under its name before the session of the old one ended.
+        if (assignment.State is Fenced || _options.InstanceId is not null)
             settle += PartitionLease.Duration(assignment);
 
         var document = await _progress.FindAsync(assignment, cancellationToken).ConfigureAwait(false);
@@ -181,7 +183,11 @@ internal sealed partial class SensorEventStore
         var lease = new PartitionLease(batch.Assignment, _time);
         var missing = await _series.MissingAsync(own, cancellationToken).ConfigureAwait(false);
         if (missing.Count == 0)
+        {
+            // What was found may not be on a majority yet. A majority write behind it is, and so is then all that came before it.
+            await _progress.ClaimAsync(batch.Assignment, progress.Session.GetValueOrDefault(), cancellationToken).ConfigureAwait(false);
             return;
+        }
 
         var settles = progress.SettledAt - _time.GetUtcNow();
         if (settles > TimeSpan.Zero)

@@ -58,6 +58,11 @@ internal sealed partial class StoreSetup(
                 ExpireAfter = options.Value.SeriesRetention,
             },
             cancellationToken).ConfigureAwait(false);
+
+        // The retention is a setting, so the collection may be there with an older one.
+        await database.RunCommandAsync(
+            Bson.Document(("collMod", Collections.SensorData), ("expireAfterSeconds", (long)options.Value.SeriesRetention.TotalSeconds)),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         await database.EnsureIndexesAsync(
             Collections.SensorData,
             [new IndexModel(Bson.Document(("meta.device", 1), ("timestamp", 1)))],
@@ -74,9 +79,10 @@ internal sealed partial class StoreSetup(
             [new IndexModel(Bson.Document(("_id.k", 1), ("_id.d", 1), ("_id.t", 1)))],
             cancellationToken).ConfigureAwait(false);
         await database.EnsureCollectionAsync(Collections.Devices, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await database.EnsureIndexesAsync(Collections.Devices, [new IndexModel(Bson.Document(("zone", 1)))], cancellationToken).ConfigureAwait(false);
     }
 
-    // The retention is a setting, so the index may be there with an older one.
+    // As with the series, the index may be there with an older retention.
     private async Task EnsureInboxRetentionAsync(CancellationToken cancellationToken)
     {
         const int indexOptionsConflict = 85;
