@@ -146,7 +146,7 @@ internal sealed partial class SensorEventStore
 
             // Offsets are committed only for what is complete, so what lies below the first one delivered is.
             Complete = Math.Max(document?.Stored ?? -1, Math.Min(batch.FirstOffset - 1, applied)),
-            
+
             // As long again: an insert may be sent at the end of its time, and then run for as long on the server.
             SettledAt = _time.GetUtcNow() + settle + InsertTimeout(assignment),
         };
