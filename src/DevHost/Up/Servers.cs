@@ -1,5 +1,4 @@
 using IotBus.DevMongo;
-using IotBus.Kafka;
 using IotBus.Kafka.Embedded;
 using IotBus.Messages;
 
@@ -55,16 +54,12 @@ internal sealed class Servers : IAsyncDisposable
     /// <param name="mongoDbUri">A real replica set; null or empty for the stand-in.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DevMongoException">The stand-in does not start; the message says what to do.</exception>
-    /// <exception cref="KafkaUnavailableException">The real cluster does not answer.</exception>
     public static async Task<Servers> StartAsync(string? kafkaBootstrapServers, string? mongoDbUri, CancellationToken cancellationToken)
     {
         var mongo = string.IsNullOrEmpty(mongoDbUri) ? await DevMongoServer.StartAsync(0, cancellationToken) : null;
         try
         {
             var kafka = string.IsNullOrEmpty(kafkaBootstrapServers) ? StartKafka() : null;
-            if (kafka is null)
-                await CreateTopicsAsync(kafkaBootstrapServers!, cancellationToken);
-
             return new Servers(kafka, kafka?.BootstrapServers ?? kafkaBootstrapServers!, mongo, mongo?.Uri ?? mongoDbUri!);
         }
         catch when (mongo is not null)
@@ -82,17 +77,6 @@ internal sealed class Servers : IAsyncDisposable
             await Backlog.DisposeAsync();
         if (_kafka is not null)
             await _kafka.DisposeAsync();
-    }
-
-    /// <summary>On an empty cluster the first start must work as well; topics that exist stay as they are.</summary>
-    private static async Task CreateTopicsAsync(string bootstrapServers, CancellationToken cancellationToken)
-    {
-        using var administration = new KafkaTopicAdministration(bootstrapServers);
-        foreach (var (topic, partitions) in ((string, int)[])[(Topics.Telemetry, 3), (Topics.Alerts, 2)])
-        {
-            await administration.CreateIfMissingAsync(new TopicDefinition(topic, partitions), cancellationToken);
-            await administration.CreateIfMissingAsync(new TopicDefinition(Topics.DeadLetter(topic), partitions), cancellationToken);
-        }
     }
 
     private static EmbeddedKafka StartKafka()

@@ -3,7 +3,6 @@ using IotBus.DevHost.Observing;
 using IotBus.DevHost.Simulation;
 using IotBus.DevHost.Terminal;
 using IotBus.DevMongo;
-using IotBus.Kafka;
 
 namespace IotBus.DevHost.Up;
 
@@ -35,7 +34,7 @@ internal static class UpCommand
             // Leaving the block stops the services, then the servers.
             line.Say(failed is null ? "Stopping." : $"{failed} has stopped by itself, so everything stops.");
         }
-        catch (Exception e) when (e is DevMongoException or KafkaUnavailableException)
+        catch (DevMongoException e)
         {
             throw new UsageException(e.Message);
         }

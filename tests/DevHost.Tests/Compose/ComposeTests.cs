@@ -6,7 +6,7 @@ namespace IotBus.DevHost.Tests.Compose;
 public sealed class ComposeTests
 {
     private static readonly YamlMappingNode Compose = YamlFile.Read("docker-compose.yml");
-    private static readonly string[] Once = ["topics", "mongodb-init"];
+    private static readonly string[] Once = ["mongodb-init"];
     private static readonly string[] Ours = ["api", "processors", "reporting"];
 
     private static IEnumerable<(string Name, YamlMappingNode Service)> Services =>
@@ -14,7 +14,7 @@ public sealed class ComposeTests
 
     [Fact]
     public void It_holds_the_whole_system() =>
-        Assert.Equal(["api", "kafka", "kong", "mongodb", "mongodb-init", "processors", "reporting", "topics"], Services.Select(s => s.Name).Order());
+        Assert.Equal(["api", "kafka", "kong", "mongodb", "mongodb-init", "processors", "reporting"], Services.Select(s => s.Name).Order());
 
     [Fact]
     public void Every_service_has_an_image_with_a_full_version_or_is_built_here()
@@ -66,19 +66,9 @@ public sealed class ComposeTests
         foreach (var (name, service) in Services.Where(s => Ours.Contains(s.Name)))
         {
             var needed = service.Map("depends_on").Keys().ToList();
-            Assert.True(!service.Map("environment").Has("KAFKA_BOOTSTRAP_SERVERS") || needed.Contains("topics"), name);
+            Assert.True(!service.Map("environment").Has("KAFKA_BOOTSTRAP_SERVERS") || needed.Contains(name == "api" ? "kafka" : "api"), name);
             Assert.True(!service.Map("environment").Has("MONGODB_URI") || needed.Contains("mongodb-init"), name);
         }
-    }
-
-    [Fact]
-    public void Every_topic_is_created()
-    {
-        var script = Compose.Map("services").Map("topics")["command"].Texts().Single();
-
-        Assert.All(
-            ["sensor-telemetry 3", "sensor-alerts 2", "sensor-telemetry.dlq 3", "sensor-alerts.dlq 2"],
-            topic => Assert.Contains($"topic {topic} ", script, StringComparison.Ordinal));
     }
 
     [Fact]
