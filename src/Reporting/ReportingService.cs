@@ -33,7 +33,7 @@ public static class ReportingService
         app.MapMetrics();
         app.MapDevices();
         app.MapSeries();
-        app.MapOpenApi();
+        app.MapOpenApi().AllowAnonymous();
         app.MapDefaultEndpoints();
         return app;
     }

@@ -11,7 +11,6 @@ public sealed class EdgeTests
     [InlineData("/devices")]
     [InlineData("/devices/sensor-1")]
     [InlineData("/series/sensor-1")]
-    [InlineData("/openapi/v1.json")]
     [InlineData("/unknown")]
     public async Task Nothing_is_answered_without_a_key(string path)
     {
@@ -25,18 +24,29 @@ public sealed class EdgeTests
     }
 
     [Theory]
-    [InlineData(ReportingHost.OperatorKey, HttpStatusCode.OK)]
-    [InlineData(ReportingHost.GatewayKey, HttpStatusCode.OK)]
+    [InlineData(ReportingHost.OperatorKey, HttpStatusCode.BadRequest)]
+    [InlineData(ReportingHost.GatewayKey, HttpStatusCode.BadRequest)]
     [InlineData(ReportingHost.DeviceKey, HttpStatusCode.Forbidden)]
     [InlineData("another", HttpStatusCode.Unauthorized)]
-    public async Task Operators_and_gateways_may_read(string key, HttpStatusCode expected)
+    public async Task Operators_and_gateways_may_ask(string key, HttpStatusCode expected)
     {
         await using var host = await ReportingHost.StartAsync(NoStore);
         using var client = host.NewClient(key);
 
-        using var answer = await client.GetAsync("/openapi/v1.json");
+        using var answer = await client.GetAsync("/metrics/boots?from=never");
 
         Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_document_needs_no_key()
+    {
+        await using var host = await ReportingHost.StartAsync(NoStore);
+        using var client = host.NewClient(key: null);
+
+        using var answer = await client.GetAsync("/openapi/v1.json");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory]
