@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -13,7 +14,7 @@ namespace IotBus.EndToEnd;
 /// </summary>
 internal sealed class Fleet(HttpClient http, int devices, int seed)
 {
-    private readonly Dictionary<HttpStatusCode, int> _answers = [];
+    private readonly ConcurrentDictionary<HttpStatusCode, int> _answers = [];
     private readonly Random _random = new(seed);
     private readonly List<Guid> _sent = [];
     private readonly List<string> _lines = [];
@@ -22,7 +23,7 @@ internal sealed class Fleet(HttpClient http, int devices, int seed)
     /// <summary>The identifiers of all events, each once.</summary>
     public IReadOnlyList<Guid> Sent => _sent;
 
-    /// <summary>How often each status was answered.</summary>
+    /// <summary>How often each status was answered; may be read while events are sent.</summary>
     public IReadOnlyDictionary<HttpStatusCode, int> Answers => _answers;
 
     /// <summary>How many lines were acknowledged, repeats included.</summary>
@@ -50,13 +51,16 @@ internal sealed class Fleet(HttpClient http, int devices, int seed)
     {
         using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
         using var answer = await http.PostAsync(new Uri("/events", UriKind.Relative), content, cancellationToken);
-        _answers[answer.StatusCode] = _answers.GetValueOrDefault(answer.StatusCode) + 1;
+        _answers.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
         var body = await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken)
             ?? throw new JsonException("The answer has no body.");
         if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable))
             throw new HttpRequestException($"{(int)answer.StatusCode}: {body.ToJsonString()}", null, answer.StatusCode);
 
         Acknowledged += body["accepted"]!.GetValue<int>();
+        if (body["rejected"]!.GetValue<int>() > 0)
+            throw new HttpRequestException($"Events that break no rule were rejected: {body.ToJsonString()}", null, answer.StatusCode);
+
         return answer.StatusCode == HttpStatusCode.OK ? [] : await UnacknowledgedAsync(lines, body, cancellationToken);
     }
 
@@ -65,8 +69,11 @@ internal sealed class Fleet(HttpClient http, int devices, int seed)
         // A short answer to "Retry-After": the outage of a test is short, too.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         await timer.WaitForNextTickAsync(cancellationToken);
-        var again = body["errors"]!.AsArray().Select(error => error!["line"]!.GetValue<int>()).ToList();
-        return again.Count == 0 ? lines : [.. again.Select(number => lines[number - 1])];
+        var again = body["errors"]!.AsArray().Select(error => lines[error!["line"]!.GetValue<int>() - 1]);
+
+        // Lines that were not looked at are in no count; they come behind those that were.
+        var resume = body["resume_from_line"]?.GetValue<int>() ?? lines.Count + 1;
+        return [.. again, .. lines.Skip(resume - 1)];
     }
 
     private string NextLine()

@@ -58,8 +58,13 @@ public sealed class KillTests(ITestOutputHelper output)
         if (plant.Kafka.Embedded is { } embedded)
         {
             // A real broker cannot be taken away from a test; there, the store's outage is what is left.
+            var before = fleet.Answers.GetValueOrDefault(HttpStatusCode.ServiceUnavailable);
             embedded.TakeDown();
             await Pause.ForAsync(Outage, deadline.Token);
+
+            // An outage that no device felt would prove nothing.
+            await Eventually.TrueAsync(
+                () => fleet.Answers.GetValueOrDefault(HttpStatusCode.ServiceUnavailable) > before, Deadline, () => "No 503 was answered while the broker was down.");
             embedded.BringUp();
         }
 
