@@ -98,7 +98,7 @@ public sealed partial class BoundOptionsTests
     [GeneratedRegex("`([A-Za-z_:0-9]+)`")]
     private static partial Regex BackQuoted();
 
-    [GeneratedRegex(@"onfiguration\[""([A-Za-z_:]+)""\](?! =)")]
+    [GeneratedRegex(@"onfiguration(?:>\(\))?\[""([A-Za-z_:]+)""\](?! =)")]
     private static partial Regex ReadKey();
 
     [GeneratedRegex(@"(?:BindConfiguration|GetSection)\((""[^""]+""|[A-Za-z.]+|nameof\([A-Za-z.]+\))\)")]
