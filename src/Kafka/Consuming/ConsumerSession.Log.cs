@@ -5,6 +5,21 @@ namespace IotBus.Kafka;
 /// <summary>What a session tells the log.</summary>
 internal sealed partial class ConsumerSession
 {
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Endpoint}: {Topic}[{Partition}] went back to offset {Offset} after {Last}: the topic was deleted and made again, or its leader "
+            + "lost what it had. What comes is consumed as another topic.")]
+    private static partial void LogRenewed(ILogger logger, string endpoint, string topic, int partition, long offset, long last);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: {Topic}[{Partition}] was made again, and could not be begun again yet: {Reason}")]
+    private static partial void LogNotRenewed(ILogger logger, string endpoint, string topic, int partition, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: whether {Topic} is still the same topic is not known: {Reason}")]
+    private static partial void LogTopicNotChecked(ILogger logger, string endpoint, string topic, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: the partitions were not paused for the stop: {Reason}")]
+    private static partial void LogNotPaused(ILogger logger, string endpoint, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: assigned {Partitions}")]
     private static partial void LogAssigned(ILogger logger, string endpoint, PartitionNames partitions);
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +22,7 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly List<PartitionWorker> _paused = [];
     private PartitionWorker? _last;
     private bool _failed;
+    private long? _drainedBy;
 
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
     public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config)
@@ -62,6 +62,8 @@ internal sealed partial class ConsumerSession : IDisposable
             Poll(_paused.Count > 0 ? PausedMilliseconds : IdleMilliseconds, deliver: true);
             if (_paused.Count > 0)
                 ResumeDrained();
+
+            RenewRemade();
         }
 
         Finish();
@@ -141,7 +143,11 @@ internal sealed partial class ConsumerSession : IDisposable
             _last = worker;
         }
 
-        if (worker.Append(result) >= _definition.PrefetchCount && !worker.Paused)
+        if (worker.IsBehind(result.Offset))
+            worker = _last = Renew(worker, result.TopicPartitionOffset);
+
+        worker.Append(result);
+        if (!worker.Paused && worker.Exceeds(_definition.PrefetchCount, _definition.PrefetchBytes))
         {
             _consumer.Pause([worker.Partition]);
             worker.Paused = true;
@@ -154,125 +160,12 @@ internal sealed partial class ConsumerSession : IDisposable
         for (var i = _paused.Count - 1; i >= 0; i--)
         {
             var worker = _paused[i];
-            if (worker.Buffered > _definition.PrefetchCount / 2)
+            if (worker.Exceeds((_definition.PrefetchCount / 2) + 1, (_definition.PrefetchBytes / 2) + 1))
                 continue;
 
             _paused.RemoveAt(i);
             worker.Paused = false;
             _consumer.Resume([worker.Partition]);
-        }
-    }
-
-    private void Assigned(List<TopicPartition> partitions)
-    {
-        _endpoint.Clock.Answered(TimeSpan.Zero);
-        foreach (var partition in partitions)
-        {
-            var worker = _endpoint.CreateWorker(this, partition);
-            _workers[partition] = worker;
-            worker.Start();
-        }
-
-        if (partitions.Count > 0)
-            _endpoint.Subscription.Over();
-
-        LogAssigned(Logger, Name, new PartitionNames(partitions));
-    }
-
-    /// <summary>The partitions go to other members in good order: what is in flight has ended and is committed when this returns.</summary>
-    private void Revoked(List<TopicPartitionOffset> partitions)
-    {
-        var workers = WorkersOf(partitions);
-        Drain(workers, pollMeanwhile: false);
-        Commit(workers);
-        Remove(workers);
-        LogRevoked(Logger, Name, new PartitionNames(partitions));
-    }
-
-    /// <summary>Other members may have the partitions already.</summary>
-    private void LostAll(List<TopicPartitionOffset> partitions)
-    {
-        Remove(WorkersOf(partitions));
-        LogLost(Logger, Name, new PartitionNames(partitions));
-    }
-
-    private PartitionWorker[] WorkersOf(List<TopicPartitionOffset> partitions) =>
-        [.. partitions.Select(partition => _workers.GetValueOrDefault(partition.TopicPartition)).OfType<PartitionWorker>()];
-
-    private void Remove(PartitionWorker[] workers)
-    {
-        foreach (var worker in workers)
-        {
-            worker.End();
-            _workers.TryRemove(worker.Partition, out _);
-
-            // The client remembers the pause beyond the assignment: a partition that came back would stay silent.
-            if (_paused.Remove(worker))
-                _consumer.Resume([worker.Partition]);
-        }
-
-        _last = null;
-    }
-
-    /// <summary>
-    /// The client commits too when it gives partitions away, but does not wait for the answer before it joins again; and a commit that
-    /// arrives after that is refused.
-    /// </summary>
-    private void Commit(PartitionWorker[] workers)
-    {
-        var offsets = workers.Where(worker => worker.Stored).Select(worker => new TopicPartitionOffset(worker.Partition, worker.Position)).ToList();
-
-        // Without a broker it would wait for the length of a session.
-        if (offsets.Count == 0 || _endpoint.Connection.Current is not null)
-            return;
-
-        try
-        {
-            _consumer.Commit(offsets);
-        }
-        catch (KafkaException exception)
-        {
-            LogNotCommitted(Logger, Name, exception.Error.Reason);
-        }
-    }
-
-    private void Drain(PartitionWorker[] workers, bool pollMeanwhile)
-    {
-        var drained = Task.WhenAll(workers.Select(worker => worker.DrainAsync()));
-        var started = Stopwatch.GetTimestamp();
-        while (!drained.IsCompleted && Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < _definition.ShutdownTimeout)
-        {
-            if (pollMeanwhile)
-                Poll(PausedMilliseconds, deliver: false);
-            else
-                drained.Wait(_definition.ShutdownTimeout - elapsed);
-        }
-
-        if (!drained.IsCompleted)
-            LogNotDrained(Logger, Name, _definition.ShutdownTimeout.TotalSeconds);
-    }
-
-    /// <summary>Ends what is in flight, commits and leaves the group.</summary>
-    private void Finish()
-    {
-        try
-        {
-            var workers = _workers.Values.ToArray();
-            if (!_failed)
-                _consumer.Pause(workers.Select(worker => worker.Partition));
-
-            Drain(workers, pollMeanwhile: !_failed);
-            _consumer.Close();
-        }
-        catch (KafkaException exception)
-        {
-            LogNotClosed(Logger, Name, exception.Error.Reason);
-        }
-        finally
-        {
-            // Closing has given the partitions away, unless it failed.
-            foreach (var worker in _workers.Values)
-                worker.End();
         }
     }
 

@@ -45,6 +45,12 @@ public interface ITopicEndpointConfigurator<T>
     /// </summary>
     int PrefetchCount { get; set; }
 
+    /// <summary>
+    /// How many bytes of keys and values of a partition are buffered before it is paused; below half, it is resumed. 64 KiB to 1 GiB; 16 MiB by
+    /// default. As much again may be in the batch in flight, and the client itself holds up to 32 MiB for all partitions.
+    /// </summary>
+    long PrefetchBytes { get; set; }
+
     /// <summary>Names the dead-letter topic of a topic. <c>&lt;topic&gt;.dlq</c> by default.</summary>
     Func<string, string> DeadLetterTopic { get; set; }
 
@@ -55,7 +61,7 @@ public interface ITopicEndpointConfigurator<T>
     TimeSpan CheckpointInterval { get; set; }
 
     /// <summary>
-    /// How long a batch in flight may take to end when its partition is given away or the bus stops; 20 s by default. Then it is cancelled.
+    /// How long a batch in flight may take to end when its partition is given away or the bus stops; 10 s by default. Then it is cancelled.
     /// </summary>
     TimeSpan ShutdownTimeout { get; set; }
 

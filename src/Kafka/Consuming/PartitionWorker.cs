@@ -20,6 +20,7 @@ internal abstract class PartitionWorker
     private Task _running = Task.CompletedTask;
     private bool _ended;
     private int _buffered;
+    private long _bufferedBytes;
     private long _position = Offset.Unset;
     private long _highWatermark = Offset.Unset;
 
@@ -35,6 +36,15 @@ internal abstract class PartitionWorker
 
     /// <summary>Messages that wait to be taken into a batch.</summary>
     public int Buffered => Volatile.Read(ref _buffered);
+
+    /// <summary>Ends with what is in flight, after <see cref="DrainAsync"/>. Never fails.</summary>
+    public Task Running => _running;
+
+    /// <summary>The last offset taken from the poll thread; negative before the first. The poll thread's alone.</summary>
+    public long LastOffset { get; private set; } = Offset.Unset;
+
+    /// <summary>The topic's identifier at the assignment; null before the broker has told it, and where it does not.</summary>
+    public string? TopicId { get; protected set; }
 
     /// <summary>Whether the poll thread has paused the partition. It alone writes and decides by it.</summary>
     public bool Paused { get; set; }
@@ -59,21 +69,33 @@ internal abstract class PartitionWorker
     public long HighWatermark => Interlocked.Read(ref _highWatermark);
 
     /// <summary>Cancelled when the partition was lost, or given away, or did not end within the shutdown's bound.</summary>
-    protected CancellationToken Lost => _lost.Token;
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>Cancelled when no new batch may begin.</summary>
     protected CancellationToken Draining => _draining.Token;
 
     protected ChannelReader<ConsumeResult<byte[], byte[]>> Buffer => _buffer.Reader;
 
-    public void Start() => _running = Task.Run(RunAsync);
+    /// <param name="after">What must have ended before the first batch: a worker of the same partition.</param>
+    public void Start(Task after) => _running = Task.Run(async () =>
+    {
+        await after.ConfigureAwait(false);
+        await RunAsync().ConfigureAwait(false);
+    });
+
+    /// <summary>Whether this offset was passed already. Never so on one topic: the client tries again below what it hands out.</summary>
+    public bool IsBehind(long offset) => offset <= LastOffset;
+
+    /// <summary>Whether so many messages or so many bytes wait to be taken into a batch.</summary>
+    public bool Exceeds(int messages, long bytes) => Buffered >= messages || Interlocked.Read(ref _bufferedBytes) >= bytes;
 
     /// <summary>Takes a message from the poll thread.</summary>
-    /// <returns>How many are buffered now.</returns>
-    public int Append(ConsumeResult<byte[], byte[]> result)
+    public void Append(ConsumeResult<byte[], byte[]> result)
     {
+        LastOffset = result.Offset;
+        Interlocked.Increment(ref _buffered);
+        Interlocked.Add(ref _bufferedBytes, SizeOf(result));
         _buffer.Writer.TryWrite(result);
-        return Interlocked.Increment(ref _buffered);
     }
 
     /// <summary>Lets the batch in flight end and no other begin.</summary>
@@ -111,12 +133,19 @@ internal abstract class PartitionWorker
     protected int Take(ConsumeResult<byte[], byte[]>[] into)
     {
         var count = 0;
+        var bytes = 0L;
         while (count < into.Length && _buffer.Reader.TryRead(out var result))
+        {
             into[count++] = result;
+            bytes += SizeOf(result);
+        }
 
         Interlocked.Add(ref _buffered, -count);
+        Interlocked.Add(ref _bufferedBytes, -bytes);
         return count;
     }
+
+    private static long SizeOf(ConsumeResult<byte[], byte[]> result) => (result.Message.Key?.Length ?? 0) + (result.Message.Value?.Length ?? 0);
 
     /// <summary>
     /// Stores the offset to go on from; it is committed within the checkpoint interval. Nothing happens once the partition has ended.

@@ -27,10 +27,11 @@ internal sealed partial class PartitionWorker<T>(
             if (await UntilDoneAsync(() => Session.DescribeAsync(Partition, Lost)).ConfigureAwait(false) is not { } assignment)
                 return;
 
+            TopicId = assignment.TopicId;
             while (await Buffer.WaitToReadAsync(Draining).ConfigureAwait(false))
             {
                 await LingerAsync().ConfigureAwait(false);
-                var batch = new PartitionBatch<T>(assignment, _taken.AsSpan(0, Take(_taken)), decoder, deadLetters);
+                var batch = TakeBatch(assignment);
                 if (await UntilDoneAsync(() => ApplyAsync(batch)).ConfigureAwait(false) is null)
                     return;
 
@@ -50,6 +51,16 @@ internal sealed partial class PartitionWorker<T>(
             Broken = true;
             LogBroken(Session.Logger, Session.Name, Partition.Topic, Partition.Partition.Value, exception);
         }
+    }
+
+    private PartitionBatch<T> TakeBatch(TopicAssignment assignment)
+    {
+        var taken = _taken.AsSpan(0, Take(_taken));
+        var batch = new PartitionBatch<T>(assignment, taken, decoder, deadLetters);
+
+        // Large messages are not kept beyond their batch.
+        taken.Clear();
+        return batch;
     }
 
     private async Task LingerAsync()

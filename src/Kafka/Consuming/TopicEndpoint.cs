@@ -8,7 +8,7 @@ namespace IotBus.Kafka;
 /// <summary>A member of a group that consumes topics, from the start of the bus to its stop.</summary>
 internal sealed partial class TopicEndpoint
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly KafkaRider _rider;
     private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;

@@ -19,11 +19,14 @@ internal abstract class TopicEndpointDefinition(string[] topics, string group)
 
     public int PrefetchCount { get; set; } = 10_000;
 
+    public long PrefetchBytes { get; set; } = 16 * 1024 * 1024;
+
     public Func<string, string> DeadLetterTopic { get; set; } = topic => topic + ".dlq";
 
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    // With the closing of the consumer and the producer's last messages it must fit in the 30 s that a host allows its shutdown.
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
@@ -63,6 +66,9 @@ internal abstract class TopicEndpointDefinition(string[] topics, string group)
 
         if (PrefetchCount < MaxBatchSize || PrefetchCount > 10_000_000)
             yield return (nameof(PrefetchCount), $"is {PrefetchCount}: set it between MaxBatchSize, {MaxBatchSize}, and 10,000,000.");
+
+        if (PrefetchBytes is < 64 * 1024 or > 1024 * 1024 * 1024)
+            yield return (nameof(PrefetchBytes), $"is {PrefetchBytes}: set it between 65,536 and 1,073,741,824.");
 
         if (BatchLinger < TimeSpan.Zero || BatchLinger > TimeSpan.FromSeconds(10))
             yield return (nameof(BatchLinger), $"is {BatchLinger}: set it between zero and 10 s.");

@@ -99,7 +99,7 @@ internal sealed partial class KafkaProducer : IDisposable
     public void Dispose()
     {
         KafkaMetrics.Forget(this);
-        _client.Producer.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(5));
+        _client.Producer.Flush(_settings.DeliveryTimeout + TimeSpan.FromSeconds(2));
         _client.Dispose();
     }
 

@@ -45,5 +45,25 @@ public sealed class PauseTests
         await Eventually.TrueAsync(() => instruments.Lag(0) == 0 && instruments.Lag(1) == 0 && instruments.Paused == 0);
     }
 
+    [Fact]
+    public async Task Large_messages_pause_their_partition_by_their_bytes_and_all_of_them_are_consumed_in_the_end()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
+        using var instruments = new Instruments("group", group);
+        using var raw = new RawProducer(kafka);
+        var release = new TaskCompletionSource();
+        recorder.OnBatch = (_, _) => release.Task;
+        await using var host = await ReadingsHost.ConsumerAsync(kafka, topic, group, recorder, endpoint => endpoint.PrefetchBytes = 100_000);
+        var padding = new string(' ', 20_000);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(n => raw.ProduceAsync(topic, Noise(n) + padding)));
+
+        await Eventually.TrueAsync(() => instruments.Paused == 1, state: host.Log.ToString);
+        release.SetResult();
+
+        await Eventually.TrueAsync(() => recorder.Count == 50, state: host.Log.ToString);
+        Assert.Equal(Enumerable.Range(0, 50), recorder.Messages.Select(message => ((Noise)message.Message).Decibel));
+    }
+
     private static string Noise(int n) => $$"""{"type":"noise","id":"{{Guid.NewGuid()}}","device":"d","decibel":{{n}}}""";
 }

@@ -72,4 +72,30 @@ public sealed class ShutdownTests
         await using var second = await ReadingsHost.ConsumerAsync(kafka, topic, group, recorder);
         await Eventually.TrueAsync(() => recorder.Count == 1);
     }
+
+    [Fact]
+    public async Task A_consumer_that_ignores_its_cancellation_delays_the_stop_by_one_bound_and_the_group_is_left()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
+        using (var raw = new RawProducer(kafka))
+            await raw.ProduceAsync(topic, """{"type":"noise","id":"00000000-0000-0000-0000-000000000001","device":"d","decibel":1}""");
+
+        var (inFlight, never) = (new TaskCompletionSource<TopicAssignment>(), new TaskCompletionSource());
+        recorder.OnBatch = (batch, _) =>
+        {
+            inFlight.TrySetResult(batch.Assignment);
+            return never.Task;
+        };
+        var first = await ReadingsHost.ConsumerAsync(kafka, topic, group, recorder, endpoint => endpoint.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        var assignment = await inFlight.Task.WaitAsync(Eventually.DefaultDeadline);
+
+        await first.DisposeAsync();
+
+        Assert.True(assignment.Lost.IsCancellationRequested);
+        Assert.Single(first.Log.Lines, line => line.Text.Contains("did not end within 3 s", StringComparison.Ordinal));
+        Assert.Contains(first.Log.Lines, line => line.Text.Contains("gave away", StringComparison.Ordinal));
+        Assert.DoesNotContain(first.Log.Lines, line => line.Text.Contains("did not close in time", StringComparison.Ordinal));
+        never.SetResult();
+    }
 }
