@@ -15,8 +15,8 @@ internal sealed class ApplyBenchmark : IBenchmark
     private const int Partitions = 24;
     private const int EventsPerRun = 150_000;
 
-    // The Processors' code is compiled for good, and the store's as well, after about so many.
-    private const int WarmUpEvents = 200_000;
+    // The Processors' code, and the store's, is compiled for good after about so many runs.
+    private const int WarmUps = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -33,18 +33,20 @@ internal sealed class ApplyBenchmark : IBenchmark
         using var filler = new TopicFiller(kafka.BootstrapServers, Topic);
         var fleet = new SensorFleet(seed: 1, DateTimeOffset.UtcNow.AddHours(-6));
 
-        await ApplyAsync(filler, fleet, WarmUpEvents, processors, store, cancellationToken);
+        for (var run = 0; run < WarmUps; run++)
+            await ApplyAsync(filler, fleet, processors, store, cancellationToken);
+
         var (applied, oneByOne) = (new List<ApplyRun>(), new List<OneByOneResult>());
         for (var run = 0; run < runs; run++)
         {
-            applied.Add(await ApplyAsync(filler, fleet, EventsPerRun, processors, store, cancellationToken));
+            applied.Add(await ApplyAsync(filler, fleet, processors, store, cancellationToken));
             oneByOne.Add(await OneByOnePipeline.MeasureAsync(kafka.BootstrapServers, store.Uri, Topic, cancellationToken));
             await Console.Error.WriteLineAsync(
                 $"  {run + 1}: {applied[^1].PerSecond:N0} events/s, {applied[^1].CpuMicrosecondsEach:N1} µs of CPU each "
                 + $"(store {applied[^1].StoreCpuMicrosecondsEach:N1}); one by one {oneByOne[^1].PerSecond:N0}");
         }
 
-        await StoredEvents.RequireAsync(store.Uri, ProcessorsProcess.Database, WarmUpEvents + (runs * EventsPerRun), cancellationToken);
+        await StoredEvents.RequireAsync(store.Uri, ProcessorsProcess.Database, (long)(WarmUps + runs) * EventsPerRun, cancellationToken);
         return new Measurement(Name, "events/s")
         {
             Runs = [.. applied.Select(run => run.PerSecond)],
@@ -65,19 +67,19 @@ internal sealed class ApplyBenchmark : IBenchmark
     }
 
     private static async Task<ApplyRun> ApplyAsync(
-        TopicFiller filler, SensorFleet fleet, int count, ProcessorsProcess processors, DevMongoProcess store, CancellationToken cancellationToken)
+        TopicFiller filler, SensorFleet fleet, ProcessorsProcess processors, DevMongoProcess store, CancellationToken cancellationToken)
     {
         var before = await processors.AppliedAsync(cancellationToken);
-        var messages = filler.Encode(fleet, count);
+        var messages = filler.Encode(fleet, EventsPerRun);
         GC.Collect();
         var (started, cpu, storeCpu) = (Stopwatch.GetTimestamp(), processors.CpuTime, store.CpuTime);
         var producing = Task.Run(() => filler.Produce(messages), cancellationToken);
-        var applied = await WaitAsync(processors, before + count, cancellationToken);
-        var run = new ApplyRun(count, Stopwatch.GetElapsedTime(started), processors.CpuTime - cpu, store.CpuTime - storeCpu);
+        var applied = await WaitAsync(processors, before + EventsPerRun, cancellationToken);
+        var run = new ApplyRun(EventsPerRun, Stopwatch.GetElapsedTime(started), processors.CpuTime - cpu, store.CpuTime - storeCpu);
         await producing;
-        return applied == before + count
+        return applied == before + EventsPerRun
             ? run
-            : throw new BenchException($"{applied - before} events were applied, not the {count} that were sent.");
+            : throw new BenchException($"{applied - before} events were applied, not the {EventsPerRun} that were sent.");
     }
 
     private static async Task<long> WaitAsync(ProcessorsProcess processors, long applied, CancellationToken cancellationToken)

@@ -18,8 +18,15 @@ internal static class ConsumingLoops
     public static async Task<ConsumingResult> ConsumeAsync(ChildProcess loops, string loop, CancellationToken cancellationToken)
     {
         await loops.WriteLineAsync(loop, cancellationToken);
-        var line = await loops.ReadLineAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
-        return JsonSerializer.Deserialize(line, ConsumingJsonContext.Default.ConsumingResult)!;
+        try
+        {
+            var line = await loops.ReadLineAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            return JsonSerializer.Deserialize(line, ConsumingJsonContext.Default.ConsumingResult)!;
+        }
+        catch (TimeoutException)
+        {
+            throw new BenchException($"the loop {loop} did not consume the topic within {Patience.TotalSeconds} s.");
+        }
     }
 
     /// <summary>Serves requests until its input ends.</summary>

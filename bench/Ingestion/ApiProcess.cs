@@ -7,17 +7,15 @@ internal sealed class ApiProcess : IAsyncDisposable
 {
     public const string Key = "bench-gateway";
 
-    private readonly ChildProcess _process;
-
     private ApiProcess(ChildProcess process, Uri url)
     {
-        _process = process;
+        Process = process;
         Url = url;
     }
 
     public Uri Url { get; }
 
-    public TimeSpan CpuTime => _process.CpuTime;
+    public ChildProcess Process { get; }
 
     public static async Task<ApiProcess> StartAsync(string bootstrapServers, CancellationToken cancellationToken)
     {
@@ -45,5 +43,5 @@ internal sealed class ApiProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

@@ -14,18 +14,19 @@ internal sealed class BatchBenchmark : IBenchmark
     public async Task<Measurement> MeasureAsync(int runs, CancellationToken cancellationToken)
     {
         var load = new IngestionRuns("batch.lua", "/events", Connections, LinesPerRequest.ToString(CultureInfo.InvariantCulture));
-        var (api, bare, cpu) = await load.MeasureAsync(runs, cancellationToken);
+        var (api, bare) = await load.MeasureAsync(runs, cancellationToken);
         return new Measurement(Name, "events/s")
         {
-            Runs = [.. api.Select(run => run.EventsPerSecond)],
+            Runs = [.. api.Select(run => run.PerSecond)],
             Peer = "bare Kestrel endpoint that deserializes each line and produces it with Confluent.Kafka, without headers",
-            PeerRuns = [.. bare.Select(run => run.EventsPerSecond)],
+            PeerRuns = [.. bare.Select(run => run.PerSecond)],
             Target = "value >= 100000",
             More =
             [
                 ("p99_ms", Rounding.Short(Median.Of(api.Select(run => run.P99Milliseconds)))),
                 ("peer_p99_ms", Rounding.Short(Median.Of(bare.Select(run => run.P99Milliseconds)))),
-                ("cpu_us_per_event", Rounding.Short(Median.Of(cpu))),
+                ("cpu_us_per_event", Rounding.Short(Median.Of(api.Select(run => run.CpuMicroseconds)))),
+                ("peer_cpu_us_per_event", Rounding.Short(Median.Of(bare.Select(run => run.CpuMicroseconds)))),
                 ("connections", Connections),
                 ("lines_per_request", LinesPerRequest),
             ],

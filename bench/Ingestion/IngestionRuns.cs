@@ -11,11 +11,10 @@ namespace IotBus.Bench.Ingestion;
 /// <param name="Arguments">What the script is told beside the key.</param>
 internal sealed record IngestionRuns(string Script, string Path, int Connections, params string[] Arguments)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the Api's and the bare endpoint's runs measured, in order, and the CPU time of the Api's process an event.</summary>
-    public async Task<(List<WrkResult> Api, List<WrkResult> Bare, List<double> CpuMicroseconds)> MeasureAsync(int runs, CancellationToken cancellationToken)
+    /// <summary>What the Api's and the bare endpoint's runs measured, in order.</summary>
+    public async Task<(List<IngestionRun> Api, List<IngestionRun> Bare)> MeasureAsync(int runs, CancellationToken cancellationToken)
     {
         await using var kafka = new EmbeddedKafka();
         kafka.CreateTopic(Topics.Telemetry, partitions: 3);
@@ -26,24 +25,33 @@ internal sealed record IngestionRuns(string Script, string Path, int Connections
         bare.IgnoreOutput();
         await HttpService.WaitAsync(bare, bareUrl, cancellationToken);
 
-        await SendAsync(api.Url, WarmUp, cancellationToken);
-        await SendAsync(bareUrl, WarmUp, cancellationToken);
-        var (apiRuns, bareRuns, cpu) = (new List<WrkResult>(), new List<WrkResult>(), new List<double>());
+        await SendAsync(api.Process, api.Url, cancellationToken);
+        await SendAsync(bare, bareUrl, cancellationToken);
+        var (apiRuns, bareRuns) = (new List<IngestionRun>(), new List<IngestionRun>());
         for (var run = 0; run < runs; run++)
         {
-            var before = api.CpuTime;
-            var result = await SendAsync(api.Url, Duration, cancellationToken);
-            cpu.Add((api.CpuTime - before).TotalMicroseconds / result.Events);
-            apiRuns.Add(result);
-            bareRuns.Add(await SendAsync(bareUrl, Duration, cancellationToken));
-            await Console.Error.WriteLineAsync(
-                $"  {run + 1}: {apiRuns[^1].EventsPerSecond:N0} events/s, p99 {apiRuns[^1].P99Milliseconds:N1} ms; "
-                + $"bare {bareRuns[^1].EventsPerSecond:N0}, p99 {bareRuns[^1].P99Milliseconds:N1} ms");
+            apiRuns.Add(await SendAsync(api.Process, api.Url, cancellationToken));
+            bareRuns.Add(await SendAsync(bare, bareUrl, cancellationToken));
+            await Console.Error.WriteLineAsync($"  {run + 1}: {apiRuns[^1]}; bare {bareRuns[^1]}");
         }
 
-        return (apiRuns, bareRuns, cpu);
+        return (apiRuns, bareRuns);
     }
 
-    private Task<WrkResult> SendAsync(Uri server, TimeSpan duration, CancellationToken cancellationToken) =>
-        Wrk.RunAsync(Script, new Uri(server, Path), Connections, duration, [ApiProcess.Key, .. Arguments], cancellationToken);
+    private async Task<IngestionRun> SendAsync(ChildProcess server, Uri url, CancellationToken cancellationToken)
+    {
+        var before = server.CpuTime;
+        var result = await Wrk.RunAsync(Script, new Uri(url, Path), Connections, Duration, [ApiProcess.Key, .. Arguments], cancellationToken);
+        return new IngestionRun(
+            result.Events / (result.Microseconds / 1e6), result.P99Microseconds / 1000, (server.CpuTime - before).TotalMicroseconds / result.Events);
+    }
+}
+
+/// <summary>What one run of the load measured.</summary>
+/// <param name="PerSecond">Events answered for.</param>
+/// <param name="P99Milliseconds">Of 100 requests, 99 were answered within.</param>
+/// <param name="CpuMicroseconds">CPU time of the server's process an event.</param>
+internal sealed record IngestionRun(double PerSecond, double P99Milliseconds, double CpuMicroseconds)
+{
+    public override string ToString() => $"{PerSecond:N0} events/s, p99 {P99Milliseconds:N1} ms, {CpuMicroseconds:N1} µs of CPU each";
 }

@@ -62,17 +62,8 @@ internal sealed record WrkResult
 
     public required double Microseconds { get; init; }
 
-    [JsonPropertyName("p50_microseconds")]
-    public required double P50Microseconds { get; init; }
-
     [JsonPropertyName("p99_microseconds")]
     public required double P99Microseconds { get; init; }
-
-    [JsonIgnore]
-    public double EventsPerSecond => Events / (Microseconds / 1e6);
-
-    [JsonIgnore]
-    public double P99Milliseconds => P99Microseconds / 1000;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

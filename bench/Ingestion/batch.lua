@@ -47,8 +47,8 @@ function done(summary, latency)
   local events = 0
   for _, thread in ipairs(threads) do events = events + thread:get("accepted") end
   local errors = summary.errors
-  io.write(string.format('{"requests":%d,"events":%d,"failed":%d,"microseconds":%d,"p50_microseconds":%d,"p99_microseconds":%d}\n',
+  io.write(string.format('{"requests":%d,"events":%d,"failed":%d,"microseconds":%d,"p99_microseconds":%d}\n',
     summary.requests, events,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    summary.duration, latency:percentile(50), latency:percentile(99)))
+    summary.duration, latency:percentile(99)))
 end

@@ -26,8 +26,8 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format('{"requests":%d,"events":%d,"failed":%d,"microseconds":%d,"p50_microseconds":%d,"p99_microseconds":%d}\n',
+  io.write(string.format('{"requests":%d,"events":%d,"failed":%d,"microseconds":%d,"p99_microseconds":%d}\n',
     summary.requests, summary.requests - errors.status,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    summary.duration, latency:percentile(50), latency:percentile(99)))
+    summary.duration, latency:percentile(99)))
 end
