@@ -3,14 +3,15 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using IotBus.Bench.Traffic;
 using IotBus.Kafka;
 using IotBus.Messages;
 
 namespace IotBus.Bench.Ingestion;
 
 /// <summary>
-/// A batch the short way: each line is deserialized, serialized again and produced with Confluent.Kafka, key and value only, with the Api's settings; the answer
-/// waits until the broker has acknowledged all. A bad line or a full queue fails the request.
+/// A batch the short way: each line is deserialized, serialized again and produced with Confluent.Kafka, with the Api's headers and settings; the answer waits
+/// until the broker has acknowledged all. A bad line or a full queue fails the request.
 /// </summary>
 internal sealed class BareBatches : IDisposable
 {
@@ -34,10 +35,11 @@ internal sealed class BareBatches : IDisposable
     public async Task<BareBatchAnswer> ReadAsync(PipeReader body, CancellationToken cancellationToken)
     {
         var deliveries = new Deliveries();
+        var headers = new EventHeaders(Topics.Telemetry);
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
-            body.AdvanceTo(TakeLines(read.Buffer, deliveries), read.Buffer.End);
+            body.AdvanceTo(TakeLines(read.Buffer, headers, deliveries), read.Buffer.End);
             if (read.IsCompleted)
                 return new BareBatchAnswer(await deliveries.AllAsync(), 0, []);
         }
@@ -45,7 +47,7 @@ internal sealed class BareBatches : IDisposable
 
     public void Dispose() => _producer.Dispose();
 
-    private SequencePosition TakeLines(in ReadOnlySequence<byte> buffer, Deliveries deliveries)
+    private SequencePosition TakeLines(in ReadOnlySequence<byte> buffer, EventHeaders headers, Deliveries deliveries)
     {
         var lines = new SequenceReader<byte>(buffer);
         while (lines.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
@@ -59,6 +61,7 @@ internal sealed class BareBatches : IDisposable
                 {
                     Key = Encoding.UTF8.GetBytes(reading.DeviceId),
                     Value = JsonSerializer.SerializeToUtf8Bytes(reading, MessagesJsonContext.Default.TelemetryRecorded),
+                    Headers = headers.Of(reading),
                 },
                 deliveries.Report);
         }

@@ -18,7 +18,7 @@ internal sealed class BatchBenchmark : IBenchmark
         return new Measurement(Name, "events/s")
         {
             Runs = [.. api.Select(run => run.PerSecond)],
-            Peer = "bare Kestrel endpoint that deserializes each line and produces it with Confluent.Kafka, without headers",
+            Peer = "bare Kestrel endpoint that deserializes each line and produces it with Confluent.Kafka and the same headers",
             PeerRuns = [.. bare.Select(run => run.PerSecond)],
             Target = "value >= 100000",
             More =

@@ -13,17 +13,11 @@ internal sealed class TopicFiller : IDisposable
     /// <summary>Events that arrive in one request, and so share a trace.</summary>
     private const int EventsPerTrace = 2_000;
 
-    private static readonly Header Source = Text(MessageHeaderNames.SourceAddress, "loopback://localhost/");
-    private static readonly Header ContentType = Text(MessageHeaderNames.ContentType, "application/json");
-    private static readonly Header Type = Text(MessageHeaderNames.MessageType, MessageUrns.TelemetryRecorded);
-
     private readonly string _bootstrapServers;
     private readonly string _topic;
-    private readonly Header _destination;
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly Dictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
-    private Header _activityId = null!;
-    private Header _traceParent = null!;
+    private EventHeaders _headers;
     private int _encoded;
     private volatile Error? _failure;
 
@@ -32,7 +26,7 @@ internal sealed class TopicFiller : IDisposable
         Librdkafka.EnsureLoaded();
         _bootstrapServers = bootstrapServers;
         _topic = topic;
-        _destination = Text(MessageHeaderNames.DestinationAddress, $"loopback://localhost/kafka/{topic}");
+        _headers = new EventHeaders(topic);
         _producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = bootstrapServers,
@@ -97,37 +91,19 @@ internal sealed class TopicFiller : IDisposable
 
     public void Dispose() => _producer.Dispose();
 
-    private static Header Text(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
-
     private Message<byte[], byte[]> Encode(TelemetryRecorded reading)
     {
-        if (_encoded++ % EventsPerTrace == 0)
-        {
-            var trace = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00";
-            _activityId = Text(MessageHeaderNames.ActivityId, trace);
-            _traceParent = Text(MessageHeaderNames.TraceParent, trace);
-        }
+        if (++_encoded % EventsPerTrace == 0)
+            _headers = new EventHeaders(_topic);
 
         if (!_keys.TryGetValue(reading.DeviceId, out var key))
             _keys[reading.DeviceId] = key = Encoding.UTF8.GetBytes(reading.DeviceId);
 
-        var id = Encoding.UTF8.GetBytes(reading.EventId.ToString());
         return new Message<byte[], byte[]>
         {
             Key = key,
             Value = JsonSerializer.SerializeToUtf8Bytes(reading, MessagesJsonContext.Default.TelemetryRecorded),
-            Headers = new Headers
-            {
-                new Header(MessageHeaderNames.MessageId, id),
-                new Header(MessageHeaderNames.CorrelationId, id),
-                Text(MessageHeaderNames.ConversationId, Guid.CreateVersion7().ToString()),
-                Source,
-                _destination,
-                ContentType,
-                Type,
-                _activityId,
-                _traceParent,
-            },
+            Headers = _headers.Of(reading),
         };
     }
 
