@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using IotBus.Api;
 using IotBus.MongoDb;
 using IotBus.Testing;
@@ -11,6 +12,8 @@ namespace IotBus.EndToEnd;
 /// <summary>A whole system for one test: broker, store behind a relay, the Api in this process, and Processors as a process that can be killed.</summary>
 internal sealed class Plant : IAsyncDisposable
 {
+    private const int TelemetryPartitions = 3;
+    private const int AlertsPartitions = 2;
     private const string ApiKey = "end-to-end-gateway";
 
     private readonly KafkaServer _kafka;
@@ -48,6 +51,14 @@ internal sealed class Plant : IAsyncDisposable
 
     public string AlertsTopic => _settings["Topics:Alerts:Name"];
 
+    public string Group => _settings["Processing:Group"];
+
+    public IReadOnlyList<TopicPartition> Partitions =>
+    [
+        .. Enumerable.Range(0, TelemetryPartitions).Select(partition => new TopicPartition(TelemetryTopic, partition)),
+        .. Enumerable.Range(0, AlertsPartitions).Select(partition => new TopicPartition(AlertsTopic, partition)),
+    ];
+
     public string ProcessorsOutput => _processors?.Output ?? string.Empty;
 
     public static async Task<Plant> StartAsync()
@@ -61,8 +72,8 @@ internal sealed class Plant : IAsyncDisposable
         {
             ["Kafka:BootstrapServers"] = kafka.BootstrapServers,
             ["Kafka:Producer:DeliveryTimeout"] = "00:00:03",
-            ["Topics:Telemetry:Name"] = await kafka.CreateTopicAsync("sensor-telemetry", partitions: 3),
-            ["Topics:Alerts:Name"] = await kafka.CreateTopicAsync("sensor-alerts", partitions: 2),
+            ["Topics:Telemetry:Name"] = await kafka.CreateTopicAsync("sensor-telemetry", TelemetryPartitions),
+            ["Topics:Alerts:Name"] = await kafka.CreateTopicAsync("sensor-alerts", AlertsPartitions),
             ["MongoDb:Uri"] = address.Through(relay.Port),
             ["MongoDb:Database"] = mongo.UniqueDatabaseName("endtoend"),
             ["Processing:Group"] = kafka.NewGroup("processors"),
@@ -84,6 +95,7 @@ internal sealed class Plant : IAsyncDisposable
     public async Task KillProcessorsAsync()
     {
         var killed = _processors ?? throw new InvalidOperationException("The Processors do not run.");
+        _processors = null;
         if (killed.HasExited)
             throw new InvalidOperationException($"The Processors ended by themselves:\n{killed.Output}");
 
