@@ -7,19 +7,26 @@ internal sealed class PartitionBatch<T>
     where T : class
 {
     private readonly DeadLetterProducer _deadLetters;
+    private readonly Type _consumer;
+    private readonly TimeProvider _clock;
     private readonly ConsumeResult<byte[], byte[]>[] _raw;
     private readonly List<(ConsumeResult<byte[], byte[]> Result, UndecodableException Why)> _undecodable = [];
 
     // What is in the dead-letter topic already, so that another try of the batch does not send it again.
     private readonly HashSet<long> _sent = [];
 
+    private int _attempts;
+    private DateTimeOffset? _firstFailure;
+
     public PartitionBatch(
         TopicAssignment assignment,
         ReadOnlySpan<ConsumeResult<byte[], byte[]>> taken,
         MessageDecoder<T> decoder,
-        DeadLetterProducer deadLetters)
+        DeadLetterProducer deadLetters,
+        Type consumer,
+        TimeProvider clock)
     {
-        _deadLetters = deadLetters;
+        (_deadLetters, _consumer, _clock) = (deadLetters, consumer, clock);
         _raw = taken.ToArray();
         var messages = new TopicMessage<T>[_raw.Length];
         var decoded = 0;
@@ -47,7 +54,23 @@ internal sealed class PartitionBatch<T>
     public TopicBatch<T> Batch { get; }
 
     /// <summary>Whether the consumer has applied it.</summary>
-    public bool Applied { get; set; }
+    public bool Applied { get; private set; }
+
+    /// <summary>Hands it to the consumer.</summary>
+    public async Task ApplyAsync(BatchDispatch<T> dispatch, CancellationToken cancellationToken)
+    {
+        _attempts++;
+        try
+        {
+            await dispatch(Batch, cancellationToken).ConfigureAwait(false);
+            Applied = true;
+        }
+        catch
+        {
+            _firstFailure ??= _clock.GetUtcNow();
+            throw;
+        }
+    }
 
     /// <summary>Puts aside what could not be read. Returns when all of it is acknowledged.</summary>
     public async Task DeadLetterUndecodableAsync()
@@ -55,16 +78,19 @@ internal sealed class PartitionBatch<T>
         if (_undecodable.Count == 0)
             return;
 
-        await Task.WhenAll(_undecodable.Select(item => SendAsync(item.Result, item.Why.Reason, item.Why))).ConfigureAwait(false);
+        var now = _clock.GetUtcNow();
+        await Task.WhenAll(_undecodable.Select(item => SendAsync(item.Result, MessageFailure.BeforeConsumer(item.Why, now)))).ConfigureAwait(false);
     }
 
     private Task DeadLetterAsync(TopicMessage<T> message, string reason, Exception? exception, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return SendAsync(Find(message.Offset), reason, exception).WaitAsync(cancellationToken);
+        var now = _clock.GetUtcNow();
+        var failure = new MessageFailure(reason, exception, _attempts, _consumer, _firstFailure ?? now, now);
+        return SendAsync(Find(message.Offset), failure).WaitAsync(cancellationToken);
     }
 
-    private async Task SendAsync(ConsumeResult<byte[], byte[]> result, string reason, Exception? exception)
+    private async Task SendAsync(ConsumeResult<byte[], byte[]> result, MessageFailure failure)
     {
         lock (_sent)
         {
@@ -72,7 +98,7 @@ internal sealed class PartitionBatch<T>
                 return;
         }
 
-        await _deadLetters.Produce(Batch.Topic, result, reason, exception).ConfigureAwait(false);
+        await _deadLetters.Produce(Batch.Topic, result, failure).ConfigureAwait(false);
         lock (_sent)
             _sent.Add(result.Offset);
     }

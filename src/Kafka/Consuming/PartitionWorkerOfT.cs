@@ -56,7 +56,7 @@ internal sealed partial class PartitionWorker<T>(
     private PartitionBatch<T> TakeBatch(TopicAssignment assignment)
     {
         var taken = _taken.AsSpan(0, Take(_taken));
-        var batch = new PartitionBatch<T>(assignment, taken, decoder, deadLetters);
+        var batch = new PartitionBatch<T>(assignment, taken, decoder, deadLetters, definition.ConsumerType!, TimeProvider.System);
 
         // Large messages are not kept beyond their batch.
         taken.Clear();
@@ -73,10 +73,7 @@ internal sealed partial class PartitionWorker<T>(
     {
         // The good messages first: they do not wait for a dead-letter topic that is not there.
         if (!batch.Applied)
-        {
-            await dispatch(batch.Batch, Lost).ConfigureAwait(false);
-            batch.Applied = true;
-        }
+            await batch.ApplyAsync(dispatch, Lost).ConfigureAwait(false);
 
         await batch.DeadLetterUndecodableAsync().ConfigureAwait(false);
         return batch;

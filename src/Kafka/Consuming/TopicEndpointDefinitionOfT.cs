@@ -14,6 +14,9 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
     private JsonTypes _json = JsonTypes.Default;
     private BatchDispatch<T>? _dispatch;
 
+    /// <summary>The batch consumer; null when none is configured.</summary>
+    public Type? ConsumerType { get; private set; }
+
     public string JsonTypeMember { get; set; } = "type";
 
     public void MessageType<TMessage>(string? jsonType = null)
@@ -48,6 +51,7 @@ internal sealed class TopicEndpointDefinition<T>(string[] topics, string group) 
                 $"{typeof(TConsumer).Name} is not registered: call AddBatchConsumer<{typeof(TConsumer).Name}>() in AddRider.");
         }
 
+        ConsumerType = typeof(TConsumer);
         _dispatch = async (batch, cancellationToken) =>
         {
             await using var scope = scopes.CreateAsyncScope();

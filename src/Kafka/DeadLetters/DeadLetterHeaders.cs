@@ -32,6 +32,24 @@ public static class DeadLetterHeaders
     /// </summary>
     public const string Timestamp = Prefix + "Timestamp";
 
+    /// <summary>
+    /// The first <see cref="MaxKeyBytes"/> bytes of its key as they came; missing where it had none. The dead letter has the key itself, unless that
+    /// was <see cref="LeftOut"/>.
+    /// </summary>
+    public const string Key = Prefix + "Key";
+
+    /// <summary>How often it was tried, decimal, at least 1.</summary>
+    public const string Attempts = Prefix + "Attempts";
+
+    /// <summary>The full name of the consumer's type; missing where the message did not come as far as to one.</summary>
+    public const string Consumer = Prefix + "Consumer";
+
+    /// <summary>When it failed first, ISO 8601, UTC, milliseconds, by the clock of the consumer's machine.</summary>
+    public const string FirstFailure = Prefix + "FirstFailure";
+
+    /// <summary>When it failed last, which is when it was put aside; as <see cref="FirstFailure"/>.</summary>
+    public const string LastFailure = Prefix + "LastFailure";
+
     /// <summary>The group whose consumer put it aside.</summary>
     public const string Group = Prefix + "Group";
 
@@ -42,6 +60,9 @@ public static class DeadLetterHeaders
 
     /// <summary>The length of a value that was left out, bytes, decimal.</summary>
     public const string ValueLength = Prefix + "ValueLength";
+
+    /// <summary>The longest <see cref="Key"/>, bytes.</summary>
+    public const int MaxKeyBytes = 256;
 
     /// <summary>The longest <see cref="ExceptionMessage"/>, bytes.</summary>
     public const int MaxExceptionMessageBytes = 1024;

@@ -16,10 +16,10 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
     /// own headers: where it came from still tells where it is, and it must not hold up its partition.
     /// </summary>
     /// <exception cref="TopicProduceException">It is not acknowledged.</exception>
-    public async Task Produce(string topic, ConsumeResult<byte[], byte[]> result, string reason, Exception? exception)
+    public async Task Produce(string topic, ConsumeResult<byte[], byte[]> result, MessageFailure failure)
     {
         var destination = endpoint.DeadLetterTopic(topic);
-        var (own, ours) = (OwnHeaders(result), HeadersOf(topic, result, reason, exception));
+        var (own, ours) = (OwnHeaders(result), HeadersOf(topic, result, failure));
         var message = new Message<byte[], byte[]> { Key = result.Message.Key, Value = result.Message.Value, Headers = Together(own, ours) };
         if (!await TryProduce(destination, message).ConfigureAwait(false))
         {
@@ -31,8 +31,8 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
             }
         }
 
-        KafkaMetrics.DeadLettered(topic, reason);
-        _log.Write(topic, result, destination, reason, exception);
+        KafkaMetrics.DeadLettered(topic, failure.Reason);
+        _log.Write(topic, result, destination, failure.Reason, failure.Exception);
     }
 
     /// <summary>False when it is too large, for the client or for the broker.</summary>
@@ -67,11 +67,11 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
     private static IEnumerable<IHeader> OwnHeaders(ConsumeResult<byte[], byte[]> result) =>
         (result.Message.Headers ?? []).Where(header => !header.Key.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal));
 
-    private Headers HeadersOf(string topic, ConsumeResult<byte[], byte[]> result, string reason, Exception? exception)
+    private Headers HeadersOf(string topic, ConsumeResult<byte[], byte[]> result, MessageFailure failure)
     {
         Headers headers = [];
-        Add(headers, DeadLetterHeaders.Reason, Bounded(reason));
-        if (exception is not null)
+        Add(headers, DeadLetterHeaders.Reason, Bounded(failure.Reason));
+        if (failure.Exception is { } exception)
         {
             var cause = exception is UndecodableException { InnerException: { } inner } ? inner : exception;
             Add(headers, DeadLetterHeaders.ExceptionType, Bounded(cause.GetType().FullName ?? cause.GetType().Name));
@@ -81,8 +81,17 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
         Add(headers, DeadLetterHeaders.Topic, Encoding.UTF8.GetBytes(topic));
         Add(headers, DeadLetterHeaders.Partition, Number(result.Partition.Value));
         Add(headers, DeadLetterHeaders.Offset, Number(result.Offset.Value));
-        Add(headers, DeadLetterHeaders.Timestamp, Encoding.UTF8.GetBytes(TimeText(result.Message.Timestamp.UnixTimestampMs)));
+        Add(headers, DeadLetterHeaders.Timestamp, Time(result.Message.Timestamp.UnixTimestampMs));
+        if (result.Message.Key is { } key)
+            Add(headers, DeadLetterHeaders.Key, key.Length <= DeadLetterHeaders.MaxKeyBytes ? key : key[..DeadLetterHeaders.MaxKeyBytes]);
+
         Add(headers, DeadLetterHeaders.Group, Encoding.UTF8.GetBytes(endpoint.Group));
+        if (failure.Consumer is { } consumer)
+            Add(headers, DeadLetterHeaders.Consumer, Bounded(consumer.FullName ?? consumer.Name));
+
+        Add(headers, DeadLetterHeaders.Attempts, Number(failure.Attempts));
+        Add(headers, DeadLetterHeaders.FirstFailure, Time(failure.First.ToUnixTimeMilliseconds()));
+        Add(headers, DeadLetterHeaders.LastFailure, Time(failure.Last.ToUnixTimeMilliseconds()));
         return headers;
     }
 
@@ -100,10 +109,10 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
 
     private static void Add(Headers headers, string name, byte[] value) => headers.Add(name, value);
 
-    private static string TimeText(long milliseconds) =>
+    private static byte[] Time(long milliseconds) => Encoding.UTF8.GetBytes(
         milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
-            : milliseconds.ToString(CultureInfo.InvariantCulture);
+            : milliseconds.ToString(CultureInfo.InvariantCulture));
 
     private static byte[] Number(long value) => Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture));
 

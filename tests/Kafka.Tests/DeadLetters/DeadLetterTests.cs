@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using IotBus.Testing;
@@ -14,6 +15,7 @@ public sealed class DeadLetterTests
         await using var kafka = await KafkaServer.StartAsync();
         var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
         using var instruments = new Instruments("topic", topic);
+        var started = TimeOf(DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
         using var raw = new RawProducer(kafka);
         await raw.ProduceAsync(topic, """{"type":"noise","id":"00000000-0000-0000-0000-000000000001","device":"d","decibel":1}""");
         await raw.ProduceAsync(topic, Broken, key: "key", headers: [("MessageId", "as it came"), ("foreign", "1"), ("foreign", "2")]);
@@ -43,6 +45,11 @@ public sealed class DeadLetterTests
         Assert.Equal("1", ours[DeadLetterHeaders.Offset]);
         Assert.Equal(RawConsumer.Read(kafka, topic, 4)[1].Message.Timestamp.UtcDateTime, DateTime.Parse(ours[DeadLetterHeaders.Timestamp], null, System.Globalization.DateTimeStyles.RoundtripKind));
         Assert.Equal(group, ours[DeadLetterHeaders.Group]);
+        Assert.Equal("key", ours[DeadLetterHeaders.Key]);
+        Assert.Equal("1", ours[DeadLetterHeaders.Attempts]);
+        Assert.Equal(ours[DeadLetterHeaders.FirstFailure], ours[DeadLetterHeaders.LastFailure]);
+        Assert.InRange(TimeOf(ours[DeadLetterHeaders.LastFailure]), started, DateTimeOffset.UtcNow);
+        Assert.DoesNotContain(DeadLetterHeaders.Consumer, ours);
 
         var tombstone = Assert.Single(letters, letter => letter.Message.Value is null).Message;
         Assert.Equal("tombstone"u8.ToArray(), tombstone.Key);
@@ -74,6 +81,30 @@ public sealed class DeadLetterTests
         Assert.Equal("too_quiet", Encoding.UTF8.GetString(Assert.Single(letter.Headers, header => header.Key == DeadLetterHeaders.Reason).GetValueBytes()));
         Assert.Equal(new string('ä', 512), Encoding.UTF8.GetString(letter.Headers.GetLastBytes(DeadLetterHeaders.ExceptionMessage)));
         Assert.Equal(2, tries);
+    }
+
+    [Fact]
+    public async Task What_failed_several_times_says_how_often_since_when_and_where()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, group, recorder) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Recorder());
+        using (var raw = new RawProducer(kafka))
+            await raw.ProduceAsync(topic, """{ "type":"noise", "id":"00000000-0000-0000-0000-000000000001", "device":"d", "decibel":-1 }""", key: new string('k', 300));
+
+        var tries = 0;
+        recorder.OnBatch = (batch, cancellationToken) => ++tries < 3
+            ? throw new InvalidOperationException("not yet")
+            : batch.DeadLetterAsync(batch.Messages[0], "too_quiet", cancellationToken: cancellationToken);
+        await using var host = await ReadingsHost.ConsumerAsync(kafka, topic, group, recorder, endpoint => endpoint.RetryDelay = TimeSpan.FromMilliseconds(20));
+
+        await Eventually.TrueAsync(async () => await Groups.CommittedAsync(kafka, group, topic) == 1);
+        var letter = Assert.Single(RawConsumer.Read(kafka, topic + ".dlq", 1)).Message;
+        Assert.Equal("3", Text(letter, DeadLetterHeaders.Attempts));
+        Assert.Equal(typeof(RecordingConsumer).FullName, Text(letter, DeadLetterHeaders.Consumer));
+        Assert.True(TimeOf(Text(letter, DeadLetterHeaders.FirstFailure)) < TimeOf(Text(letter, DeadLetterHeaders.LastFailure)));
+        Assert.Equal(new string('k', 256), Text(letter, DeadLetterHeaders.Key));
+        Assert.Equal(300, letter.Key.Length);
+        Assert.False(letter.Headers.TryGetLastBytes(DeadLetterHeaders.ExceptionType, out _));
     }
 
     [Fact]
@@ -111,4 +142,8 @@ public sealed class DeadLetterTests
         Assert.Single(RawConsumer.Read(kafka, topic + ".dlq", 1));
         Assert.Equal([1, 1, 2], recorder.Messages.Select(message => ((Noise)message.Message).Decibel));
     }
+
+    private static DateTimeOffset TimeOf(string text) => DateTimeOffset.ParseExact(text, "yyyy-MM-ddTHH:mm:ss.fffK", CultureInfo.InvariantCulture);
+
+    private static string Text(Message<byte[], byte[]> message, string header) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(header));
 }
