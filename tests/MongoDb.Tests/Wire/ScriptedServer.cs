@@ -18,6 +18,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopListening = new();
     private readonly ConcurrentDictionary<TcpClient, bool> _connections = new();
     private readonly Task _accepting;
 
@@ -84,8 +85,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Takes no new connections.</summary>
     public async Task StopListeningAsync()
     {
-        _listener.Stop();
+        // The loop ends first: a listener that was stopped refuses the very question.
+        await _stopListening.CancelAsync();
         await _accepting;
+        _listener.Stop();
     }
 
     public async ValueTask DisposeAsync()
@@ -95,6 +98,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             connection.Dispose();
 
         await StopListeningAsync();
+        _stopListening.Dispose();
         _stop.Dispose();
     }
 
@@ -102,17 +106,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                var connection = await _listener.AcceptTcpClientAsync(_stop.Token);
+                var connection = await _listener.AcceptTcpClientAsync(_stopListening.Token);
                 _ = ServeAsync(connection);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It takes no more.
         }
     }
 
