@@ -50,6 +50,12 @@ public static class DeadLetterHeaders
     /// <summary>When it failed last, which is when it was put aside; as <see cref="FirstFailure"/>.</summary>
     public const string LastFailure = Prefix + "LastFailure";
 
+    /// <summary>
+    /// On a record in a dead-letter topic that is no dead letter: it says which letters before it in its partition were <c>replayed</c> or
+    /// <c>dropped</c>. Its value tells more, as JSON.
+    /// </summary>
+    public const string Mark = Prefix + "Mark";
+
     /// <summary>The group whose consumer put it aside.</summary>
     public const string Group = Prefix + "Group";
 
