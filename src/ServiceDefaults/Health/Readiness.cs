@@ -12,7 +12,8 @@ namespace IotBus.ServiceDefaults.Health;
 internal sealed class Readiness(
     IServiceScopeFactory scopes,
     IOptions<HealthCheckServiceOptions> options,
-    IHostApplicationLifetime lifetime)
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     /// <summary>The tag of the checks that decide whether the service takes work.</summary>
     public const string Tag = "ready";
@@ -20,17 +21,27 @@ internal sealed class Readiness(
     /// <summary>The bound of a check that names none.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
+    private volatile Answers? _latest;
+
     public async Task<IReadOnlyList<CheckOutcome>> CheckAsync(CancellationToken cancellationToken)
     {
-        var checks = new List<Task<CheckOutcome>> { Task.FromResult(Lifetime()) };
+        var checks = new List<Task<CheckOutcome>>();
         foreach (var registration in options.Value.Registrations)
         {
             if (registration.Tags.Contains(Tag))
                 checks.Add(RunAsync(registration, cancellationToken));
         }
 
-        return await Task.WhenAll(checks);
+        var outcomes = await Task.WhenAll(checks);
+        _latest = new Answers(outcomes, time.GetTimestamp());
+        return [Lifetime(), .. outcomes];
     }
+
+    /// <summary>What the checks said when they were last asked; they are asked again when that is longer ago than <paramref name="maxAge"/>.</summary>
+    public async Task<IReadOnlyList<CheckOutcome>> LatestAsync(TimeSpan maxAge, CancellationToken cancellationToken) =>
+        _latest is { } latest && time.GetElapsedTime(latest.At) <= maxAge
+            ? [Lifetime(), .. latest.Outcomes]
+            : await CheckAsync(cancellationToken);
 
     /// <summary>A service that starts or stops takes no work, whatever its dependencies say.</summary>
     private CheckOutcome Lifetime()
@@ -71,6 +82,8 @@ internal sealed class Readiness(
         var check = registration.Factory(scope.ServiceProvider);
         return await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken);
     }
+
+    private sealed record Answers(IReadOnlyList<CheckOutcome> Outcomes, long At);
 }
 
 /// <summary>What one check said.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,10 @@ internal sealed class ManagementFilter(ManagementEndpoint management, HealthEndp
 
     private Task AnswerAsync(HttpContext context)
     {
+        // Probes and scrapes are no requests of a client, and would hide how those fare.
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } measured)
+            measured.MetricsDisabled = true;
+
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;

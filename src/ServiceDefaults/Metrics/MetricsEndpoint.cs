@@ -1,3 +1,4 @@
+using IotBus.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,13 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IotBus.ServiceDefaults.Metrics;
 
 /// <summary>The answer of <c>/metrics</c>.</summary>
-internal sealed class MetricsEndpoint(MetricsRegistry registry)
+internal sealed class MetricsEndpoint(MetricsRegistry registry, ServiceMetrics service)
 {
     public async Task WriteAsync(HttpContext context)
     {
+        var write = await service.AskAsync(context.RequestAborted);
         context.Response.ContentType = Exposition.ContentType;
         var exposition = new Exposition(context.Response.BodyWriter);
         registry.Scrape(exposition.Family);
+        write(exposition);
         ProcessMetrics.Write(exposition);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
@@ -19,10 +22,11 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry)
 
 internal static class MetricsRegistration
 {
-    public static void AddMetricsEndpoint(this IServiceCollection services)
+    public static void AddMetricsEndpoint(this IServiceCollection services, string serviceName)
     {
         services.AddMetrics();
         services.AddSingleton<MetricsRegistry>();
+        services.AddSingleton(provider => new ServiceMetrics(serviceName, provider.GetRequiredService<Readiness>()));
         services.AddSingleton<MetricsEndpoint>();
         services.AddOptions<MetricsOptions>().Configure<IConfiguration>(Configure);
     }

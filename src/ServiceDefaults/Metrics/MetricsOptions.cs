@@ -10,7 +10,7 @@ public sealed class MetricsOptions
     public const string EventAgeSeconds = "iotbus_event_age_seconds";
 
     /// <summary>The meters shown; a trailing <c>*</c> stands for any ending. Others cost nothing.</summary>
-    public IList<string> Meters { get; } = ["IotBus.*"];
+    public IList<string> Meters { get; } = ["IotBus.*", "Microsoft.AspNetCore.Hosting"];
 
     /// <summary>
     /// Upper bounds of a histogram's buckets by the instrument's name, ascending, without +Inf. An instrument without an entry has the

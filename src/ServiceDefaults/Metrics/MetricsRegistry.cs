@@ -86,7 +86,7 @@ internal sealed partial class MetricsRegistry : IDisposable
             return;
 
         var kind = MetricFamily.KindOf(instrument);
-        var name = Labels.Name(instrument.Name, colons: true);
+        var name = Name(instrument);
         var family = _families.GetOrAdd(name, _ => new MetricFamily(
             name, instrument.Description, kind, instrument.IsObservable, Bounds(instrument), _options.MaxSeries));
         if (family.Kind != kind)
@@ -109,6 +109,13 @@ internal sealed partial class MetricsRegistry : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Prometheus' names end in the unit, which others' instruments tell beside the name.</summary>
+    private static string Name(Instrument instrument)
+    {
+        var name = Labels.Name(instrument.Name, colons: true);
+        return instrument.Unit != "s" || name.EndsWith("_seconds", StringComparison.Ordinal) ? name : name + "_seconds";
     }
 
     private double[] Bounds(Instrument instrument)
