@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sends an event through Kong, and waits until Reporting tells it, through Kong too.
 set -eu
 device=helm-test-$(date +%s)
@@ -23,9 +24,9 @@ status=$(call POST "$API_HOST" /event/telemetry --header "apikey: $KEY" --header
 [ "$status" = 200 ] || fail "the event was answered with $status: $(cat /tmp/answer)"
 echo "the event $event of $device was acknowledged"
 
-deadline=$(($(date +%s) + DEADLINE))
+give_up=$(($(date +%s) + DEADLINE))
 until call GET "$REPORTING_HOST" "/devices/$device" --header "apikey: $KEY" --fail --output /tmp/answer 2>/tmp/error; do
-  [ "$(date +%s)" -lt "$deadline" ] || fail "Reporting does not know $device after $DEADLINE s: $(cat /tmp/error)"
+  [ "$(date +%s)" -lt "$give_up" ] || fail "Reporting does not know $device after $DEADLINE s: $(cat /tmp/error)"
   sleep 1
 done
 grep -q 21.5 /tmp/answer || fail "Reporting knows $device, but not what it sent: $(cat /tmp/answer)"

@@ -15,10 +15,10 @@ reporting: { ours: true, namespace: {{ include "iotbus.namespace.metrics" $ }}, 
 {{- range $name := list "kafka-controller" "kafka-broker" "kafka-entity-operator" "kafka-exporter" }}
 {{ $name }}: { ours: true, namespace: {{ $kafka }}, labels: { strimzi.io/cluster: {{ include "iotbus.kafka.cluster" (dict "root" $) }}, iotbus.io/part: {{ $name }} } }
 {{- end }}
-kong: { namespace: {{ $global.namespaces.kong }}, labels: {{ toJson $network.kong.podLabels }} }
+kong: { namespace: {{ $global.namespaces.kong }}, labels: {{ include "iotbus.labelsOf" $network.kong.podLabels | fromYaml | toJson }} }
 {{- range $name := list "dns" "prometheus" "collector" "keda" "strimzi" }}
 {{- $node := index $network $name }}
-{{ $name }}: { namespace: {{ $node.namespace }}, labels: {{ toJson $node.podLabels }} }
+{{ $name }}: { namespace: {{ $node.namespace }}, labels: {{ include "iotbus.labelsOf" $node.podLabels | fromYaml | toJson }} }
 {{- end }}
 kubernetes-api: { cidrs: {{ toJson $network.kubernetesApi.cidrs }} }
 other-kafka: { cidrs: {{ toJson $network.external.kafkaCidrs }} }

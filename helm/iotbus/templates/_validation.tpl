@@ -4,6 +4,21 @@
 {{- $global := $v.global -}}
 {{- $topics := $global.topics -}}
 {{- $partitions := max (int $topics.telemetry.partitions) (int $topics.alerts.partitions) -}}
+{{- with $global.image.tag }}
+{{- if not (regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+([-+.].+)?$" .) }}
+- global.image.tag is {{ . }}, which may be another image tomorrow: name a full version such as 1.2.3
+{{- end }}
+{{- end }}
+{{- range $name, $image := dict "mongodb.image" $v.mongodb.image "global.tests.image" $global.tests.image }}
+{{- if not (or $image.digest (regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+([-+.].+)?$" $image.tag)) }}
+- {{ $name }}.tag is {{ $image.tag | quote }}, which may be another image tomorrow: name a full version such as 1.2.3, or set {{ $name }}.digest
+{{- end }}
+{{- end }}
+{{- range $name, $resources := dict "api" $v.api.resources "processors" $v.processors.resources "reporting" $v.reporting.resources "kafka.brokers" $v.kafka.brokers.resources "kafka.controllers" $v.kafka.controllers.resources "mongodb" $v.mongodb.resources }}
+{{- if gt (include "iotbus.gibibytes" $resources.requests.memory | float64) (include "iotbus.gibibytes" $resources.limits.memory | float64) }}
+- {{ $name }}.resources.requests.memory is {{ $resources.requests.memory }}, more than its limit {{ $resources.limits.memory }}
+{{- end }}
+{{- end }}
 {{- if and $v.kafka.enabled $global.kafka.bootstrapServers }}
 - global.kafka.bootstrapServers names another Kafka, but kafka.enabled runs one too: set kafka.enabled=false, or empty the other
 {{- end }}
@@ -44,7 +59,7 @@
 {{- if and $v.mongodb.enabled $v.reporting.enabled $auth.existingSecret (not $auth.existingReportingSecret) (ne (include "iotbus.namespace.kafka" $) (include "iotbus.namespace.metrics" $)) }}
 - global.mongodb.auth.existingReportingSecret is empty, but Reporting is in another namespace than existingSecret: name a Secret there with reporting-password
 {{- end }}
-{{- if and $v.mongodb.enabled (ge (float64 $v.mongodb.cacheGigabytes) (divf (include "iotbus.gibibytes" $v.mongodb.resources.limits.memory) 1.0)) }}
+{{- if and $v.mongodb.enabled (ge (float64 $v.mongodb.cacheGigabytes) (include "iotbus.gibibytes" $v.mongodb.resources.limits.memory | float64)) }}
 - mongodb.cacheGigabytes is {{ $v.mongodb.cacheGigabytes }}, but its memory limit {{ $v.mongodb.resources.limits.memory }}: it would be killed; about half is right
 {{- end }}
 {{- range $component := list "api" "processors" "reporting" }}

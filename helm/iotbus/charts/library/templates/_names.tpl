@@ -45,3 +45,10 @@ helm.sh/chart: {{ printf "iotbus-%s" .root.Chart.Version | quote }}
 {{- include "iotbus.namespace.kafka" .root -}}
 {{- end -}}
 {{- end -}}
+
+{{/* A list of name=value as labels. It is a list because the entries of a map under global can be added to, but not taken out. */}}
+{{- define "iotbus.labelsOf" -}}
+{{- range . }}
+{{ splitList "=" . | first }}: {{ splitList "=" . | last | quote }}
+{{- end }}
+{{- end -}}

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Starts a member. mongod wants its key readable by nobody else, which a mounted Secret cannot be.
 set -eu
 install -m 0400 /etc/iotbus/keyfile /run/mongodb/keyfile
