@@ -22,4 +22,8 @@ public static class MessageHeaderNames
 
     /// <inheritdoc cref="TraceParent"/>
     public const string TraceState = "tracestate";
+
+    /// <summary>Whether a name is one that tells of the message itself; those of a trace may be handed on.</summary>
+    internal static bool IsReserved(string name) =>
+        name is MessageId or CorrelationId or ConversationId or InitiatorId or SourceAddress or DestinationAddress or ContentType or MessageType;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using MassTransit;
@@ -32,42 +31,11 @@ internal sealed class MessageHeaderWriter(Uri sourceAddress, Uri destinationAddr
         headers.Add(_destination);
         headers.Add(Json);
         headers.Add(type);
-        if (Activity.Current is { Id: { } activityId } activity)
-            AddTrace(headers, activity, activityId);
+        if (TraceHeaders.Current(_lastTrace) is { } trace)
+            (_lastTrace = trace).AddTo(headers);
 
         return headers;
     }
 
-    private void AddTrace(Headers headers, Activity activity, string id)
-    {
-        // Messages of one request share its activity.
-        var trace = _lastTrace;
-        if (trace is null || !ReferenceEquals(trace.Id, id) || !ReferenceEquals(trace.State, activity.TraceStateString))
-            _lastTrace = trace = new TraceHeaders(id, activity);
-
-        headers.Add(trace.ActivityId);
-        if (trace.Parent is not null)
-            headers.Add(trace.Parent);
-
-        if (trace.StateHeader is not null)
-            headers.Add(trace.StateHeader);
-    }
-
     private static Header Text(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
-
-    private sealed class TraceHeaders(string id, Activity activity)
-    {
-        public string Id { get; } = id;
-
-        public string? State { get; } = activity.TraceStateString;
-
-        public Header ActivityId { get; } = Text(MessageHeaderNames.ActivityId, id);
-
-        /// <summary>Null for an activity in the older hierarchical format, which W3C's header cannot carry.</summary>
-        public Header? Parent { get; } = activity.IdFormat == ActivityIdFormat.W3C ? Text(MessageHeaderNames.TraceParent, id) : null;
-
-        public Header? StateHeader { get; } = string.IsNullOrEmpty(activity.TraceStateString)
-            ? null
-            : Text(MessageHeaderNames.TraceState, activity.TraceStateString);
-    }
 }

@@ -15,6 +15,22 @@ public interface IKafkaFactoryConfigurator
     /// <summary>Any setting of librdkafka for every client of the rider, such as security. For what has no member here.</summary>
     void ConfigureClient(Action<ClientConfig> configure);
 
+    /// <summary>
+    /// Makes the serializers of keys and values that endpoints and producers do not set themselves. <see cref="DefaultKafkaSerializerFactory"/>
+    /// otherwise.
+    /// </summary>
+    void SetSerializationFactory(IKafkaSerializerFactory factory);
+
+    /// <summary>
+    /// Makes the headers of what is produced, where a producer does not set its own. <see cref="DictionaryHeadersSerialize.Serializer"/> otherwise.
+    /// </summary>
+    void SetHeadersSerializer(IHeadersSerializer serializer);
+
+    /// <summary>
+    /// Reads the headers of what is consumed, where an endpoint does not set its own. <see cref="DictionaryHeadersSerialize.Deserializer"/> otherwise.
+    /// </summary>
+    void SetHeadersDeserializer(IHeadersDeserializer deserializer);
+
     /// <summary>The settings of the rider's one producer.</summary>
     void ConfigureProducer(Action<ProducerSettings> configure);
 

@@ -21,6 +21,21 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
 
     public string? ClientId { get; set; } = Assembly.GetEntryAssembly()?.GetName().Name;
 
+    public IKafkaSerializerFactory SerializerFactory { get; private set; } = new DefaultKafkaSerializerFactory();
+
+    public IHeadersSerializer HeadersSerializer { get; private set; } = DictionaryHeadersSerialize.Serializer;
+
+    public IHeadersDeserializer HeadersDeserializer { get; private set; } = DictionaryHeadersSerialize.Deserializer;
+
+    public void SetSerializationFactory(IKafkaSerializerFactory factory) =>
+        SerializerFactory = factory ?? throw new ArgumentNullException(nameof(factory));
+
+    public void SetHeadersSerializer(IHeadersSerializer serializer) =>
+        HeadersSerializer = serializer ?? throw new ArgumentNullException(nameof(serializer));
+
+    public void SetHeadersDeserializer(IHeadersDeserializer deserializer) =>
+        HeadersDeserializer = deserializer ?? throw new ArgumentNullException(nameof(deserializer));
+
     public void Host(string bootstrapServers)
     {
         if (_bootstrapServers is not null)
