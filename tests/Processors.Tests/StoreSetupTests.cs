@@ -1,5 +1,6 @@
 using IotBus.MongoDb;
 using IotBus.Processors.Store;
+using IotBus.Testing;
 
 namespace IotBus.Processors.Tests;
 
@@ -40,9 +41,37 @@ public sealed class StoreSetupTests(StoreFixture fixture) : IClassFixture<StoreF
 
         await store.Setup().SetUpAsync(CancellationToken.None);
 
-        var reply = await store.Database.RunCommandAsync(Bson.Document(("listCollections", 1), ("filter", Bson.Document(("name", Collections.SensorData)))));
-        var series = reply.GetDocument("cursor"u8).GetDocuments("firstBatch"u8).Single();
-        Assert.Equal(7 * 86_400, series.GetDocument("options"u8).GetInt64("expireAfterSeconds"u8));
+        Assert.Equal(7 * 86_400, await SeriesRetentionAsync(store));
+    }
+
+    [FailPointFact]
+    public async Task Only_another_series_retention_needs_the_right_to_change_a_collection()
+    {
+        const int unauthorized = 13;
+        var store = await fixture.CreateAsync();
+        await fixture.FailAsync(1, "collMod", ("errorCode", unauthorized));
+
+        await store.Setup().SetUpAsync(CancellationToken.None);
+
+        store.Processing.SeriesRetention = TimeSpan.FromDays(7);
+        var refusal = await Assert.ThrowsAsync<MongoException>(() => store.Setup().SetUpAsync(CancellationToken.None));
+        Assert.Equal(unauthorized, refusal.Code);
+        Assert.Equal(30 * 86_400, await SeriesRetentionAsync(store));
+    }
+
+    [FailPointFact]
+    public async Task A_collection_of_which_an_index_is_being_built_is_waited_for()
+    {
+        const int indexBuildInProgress = 12_587;
+        var store = await fixture.CreateAsync();
+        store.Processing.SeriesRetention = TimeSpan.FromDays(7);
+        await fixture.FailAsync(2, "collMod", ("errorCode", indexBuildInProgress));
+        using var setup = store.Setup();
+
+        await setup.StartAsync(CancellationToken.None);
+        await setup.Ready.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(7 * 86_400, await SeriesRetentionAsync(store));
     }
 
     [Fact]
@@ -58,5 +87,11 @@ public sealed class StoreSetupTests(StoreFixture fixture) : IClassFixture<StoreF
         Assert.Equal("meta", series.GetDocument("timeseries"u8).GetString("metaField"u8));
         Assert.Equal(2_592_000, series.GetInt64("expireAfterSeconds"u8));
         Assert.Contains("zstd", collections[Collections.Rollups].GetDocument("options"u8).ToJson(), StringComparison.Ordinal);
+    }
+
+    private static async Task<long> SeriesRetentionAsync(TestStore store)
+    {
+        var reply = await store.Database.RunCommandAsync(Bson.Document(("listCollections", 1), ("filter", Bson.Document(("name", Collections.SensorData)))));
+        return reply.GetDocument("cursor"u8).GetDocuments("firstBatch"u8).Single().GetDocument("options"u8).GetInt64("expireAfterSeconds"u8);
     }
 }

@@ -15,6 +15,9 @@ internal static class MongoCodes
     public static bool IsRetryable(int code) => code is
         6 or 7 or 89 or 91 or 134 or 189 or 262 or 9001 or 10107 or 11600 or 11602 or 13435 or 13436;
 
-    /// <summary>The above, and write conflicts (112), lock timeouts (24), snapshots that are gone (246) or unavailable (46).</summary>
-    public static bool IsTransient(int code) => IsRetryable(code) || code is 24 or 46 or 112 or 246;
+    /// <summary>
+    /// The above, and write conflicts (112), lock timeouts (24), snapshots that are gone (246) or unavailable (46), and collections of which an index is being
+    /// built (12587) or that somebody else is changing (117).
+    /// </summary>
+    public static bool IsTransient(int code) => IsRetryable(code) || code is 24 or 46 or 112 or 117 or 246 or 12587;
 }

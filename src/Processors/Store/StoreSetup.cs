@@ -59,10 +59,7 @@ internal sealed partial class StoreSetup(
             },
             cancellationToken).ConfigureAwait(false);
 
-        // The retention is a setting, so the collection may be there with an older one.
-        await database.RunCommandAsync(
-            Bson.Document(("collMod", Collections.SensorData), ("expireAfterSeconds", (long)options.Value.SeriesRetention.TotalSeconds)),
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+        await EnsureSeriesRetentionAsync(cancellationToken).ConfigureAwait(false);
         await database.EnsureIndexesAsync(
             Collections.SensorData,
             [new IndexModel(Bson.Document(("meta.device", 1), ("timestamp", 1)))],
@@ -80,6 +77,25 @@ internal sealed partial class StoreSetup(
             cancellationToken).ConfigureAwait(false);
         await database.EnsureCollectionAsync(Collections.Devices, cancellationToken: cancellationToken).ConfigureAwait(false);
         await database.EnsureIndexesAsync(Collections.Devices, [new IndexModel(Bson.Document(("zone", 1)))], cancellationToken).ConfigureAwait(false);
+    }
+
+    // The retention is a setting, so the collection may be there with an older one. It is changed only then: to change a collection takes a right that
+    // reading and writing does not, and holds up all who use it.
+    private async Task EnsureSeriesRetentionAsync(CancellationToken cancellationToken)
+    {
+        var retention = (long)options.Value.SeriesRetention.TotalSeconds;
+        var listed = await database.RunCommandAsync(
+            Bson.Document(("listCollections", 1), ("filter", Bson.Document(("name", Collections.SensorData)))),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        foreach (var collection in listed.GetDocument("cursor"u8).GetDocuments("firstBatch"u8))
+        {
+            if (collection.GetDocument("options"u8).TryGetInt64("expireAfterSeconds"u8, out var current) && current == retention)
+                return;
+        }
+
+        await database.RunCommandAsync(
+            Bson.Document(("collMod", Collections.SensorData), ("expireAfterSeconds", retention)),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     // As with the series, the index may be there with an older retention.

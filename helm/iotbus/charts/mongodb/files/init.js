@@ -29,7 +29,8 @@ for (const host of members.filter((member) => !config.members.some((known) => kn
 }
 
 const users = {
-  processors: [{ role: "readWrite", db: database }],
+  // dbAdmin: a retention that is changed later changes the collection, which readWrite may not.
+  processors: [{ role: "readWrite", db: database }, { role: "dbAdmin", db: database }],
   reporting: [{ role: "read", db: database }],
   backup: [{ role: "backup", db: "admin" }, { role: "restore", db: "admin" }],
 };
