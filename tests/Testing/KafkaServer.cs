@@ -11,6 +11,8 @@ namespace IotBus.Testing;
 /// </summary>
 public sealed class KafkaServer : IAsyncDisposable
 {
+    private const string Variable = "IOTBUS_TEST_KAFKA";
+
     private readonly List<string> _topics = [];
     private readonly List<string> _groups = [];
 
@@ -28,10 +30,16 @@ public sealed class KafkaServer : IAsyncDisposable
     /// <summary>The embedded broker; null when a real one is used.</summary>
     public EmbeddedKafka? Embedded { get; }
 
+    /// <summary>Why a test that needs the embedded broker cannot run; null when it can.</summary>
+    internal static string? WhyNotEmbedded =>
+        RealAddress is null ? null : "Only the embedded broker can be made to fail, and Kafka is a real cluster here.";
+
+    private static string? RealAddress => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
+
     public static Task<KafkaServer> StartAsync(int brokers = 1)
     {
         Librdkafka.EnsureLoaded();
-        if (Environment.GetEnvironmentVariable("IOTBUS_TEST_KAFKA") is { Length: > 0 } address)
+        if (RealAddress is { } address)
             return Task.FromResult(new KafkaServer(address, null));
 
         var embedded = new EmbeddedKafka(brokers);

@@ -10,7 +10,6 @@ using IotBus.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Xunit.Sdk;
 
 namespace IotBus.Api.Tests.Producing;
 
@@ -89,10 +88,10 @@ public sealed class KafkaTests : IAsyncLifetime
         Assert.Equal(3_000, byDevice.Sum(device => device.Count()));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task While_the_broker_is_away_devices_hear_503_and_the_same_event_is_taken_afterwards()
     {
-        var embedded = _kafka.Embedded ?? throw SkipException.ForSkip("Faults can be injected into the embedded broker only.");
+        var embedded = _kafka.Embedded!;
         const string Event = """{"device_id":"d","zone_id":"z","event_id":"0198f7a2-5c1e-7d3b-9a40-6b1f2c3d4e5f"}""";
         embedded.TakeDown();
 
@@ -113,10 +112,10 @@ public sealed class KafkaTests : IAsyncLifetime
         Assert.All(Read(_telemetry), message => Assert.Equal("0198f7a2-5c1e-7d3b-9a40-6b1f2c3d4e5f", Header(message, "MessageId")));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_batch_that_meets_an_outage_tells_which_lines_to_send_again_and_loses_none()
     {
-        var embedded = _kafka.Embedded ?? throw SkipException.ForSkip("Faults can be injected into the embedded broker only.");
+        var embedded = _kafka.Embedded!;
         embedded.TakeDown();
         using var content = new StringContent(
             string.Concat(Enumerable.Range(0, 10).Select(i => $$"""{"type":"boot","device_id":"d-{{i}}","zone_id":"z"}""" + "\n")), Encoding.UTF8, "application/x-ndjson");
@@ -131,10 +130,10 @@ public sealed class KafkaTests : IAsyncLifetime
         Assert.All(answer["errors"]!.AsArray(), error => Assert.NotNull(error!["event_id"]));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task An_event_under_way_when_the_service_stops_is_answered_before_Kafka_is_left()
     {
-        var embedded = _kafka.Embedded ?? throw SkipException.ForSkip("The embedded broker only can be made slow.");
+        var embedded = _kafka.Embedded!;
         embedded.SetRoundTripTime(TimeSpan.FromMilliseconds(300));
         var answer = PostAsync("/event/boot", """{"device_id":"d","zone_id":"z"}""");
         await Eventually.ValueAsync(ScrapeAsync, metrics => metrics.Contains("\niotbus_produce_queue_depth 1\n", StringComparison.Ordinal));

@@ -22,7 +22,7 @@ public sealed class TopicAdministrationTests
         Assert.Equal(made, await administration.DescribeAsync(topic));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_topic_made_again_has_another_identifier_and_its_consumers_are_told()
     {
         await using var kafka = await KafkaServer.StartAsync();

@@ -7,7 +7,7 @@ namespace IotBus.Kafka.Tests;
 
 public sealed class OutageTests
 {
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_bus_that_starts_before_its_broker_waits_for_it_says_so_once_and_consumes_when_it_is_there_and_again_after_an_outage()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -39,7 +39,7 @@ public sealed class OutageTests
         Assert.Equal(2, Outages(host, kafka));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_bus_whose_broker_is_gone_stops_all_the_same()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -54,7 +54,7 @@ public sealed class OutageTests
         await host.DisposeAsync().AsTask().WaitAsync(Eventually.DefaultDeadline);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_topic_that_is_not_there_is_said_once_and_consumed_when_it_is_made()
     {
         await using var kafka = await KafkaServer.StartAsync();

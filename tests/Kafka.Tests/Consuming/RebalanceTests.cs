@@ -46,7 +46,7 @@ public sealed class RebalanceTests
         }
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_partition_that_is_lost_while_it_is_paused_cancels_its_token_at_once_and_everything_comes_again()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -80,7 +80,7 @@ public sealed class RebalanceTests
             recorder.Batches.Where(batch => batch.Assignment != assignment).SelectMany(batch => batch.Messages).Select(message => ((Noise)message.Message).Decibel));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task While_the_coordinator_does_not_answer_the_time_since_the_last_poll_grows_though_polling_goes_on()
     {
         await using var kafka = await KafkaServer.StartAsync();

@@ -5,7 +5,7 @@ namespace IotBus.Kafka.Tests;
 
 public sealed class TopicMadeAgainTests
 {
-    [Theory]
+    [EmbeddedKafkaTheory]
     [InlineData(10, 4)]
     [InlineData(4, 10)]
     public async Task A_topic_that_is_made_again_under_its_consumer_is_consumed_from_its_start_under_a_new_assignment(int before, int after)

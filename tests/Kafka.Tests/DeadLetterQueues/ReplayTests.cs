@@ -111,7 +111,7 @@ public sealed class ReplayTests
         Assert.Equal(4, (await Letters.Queue(kafka).AllAsync(Letters.Of(topic + ".dlq"))).Count);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task What_the_broker_does_not_acknowledge_stays_and_what_it_does_is_marked()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -131,7 +131,7 @@ public sealed class ReplayTests
         Assert.Equal(1, (await queue.ReplayAsync(DeadLetterSelection.All)).Done);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_topic_that_refuses_leaves_its_letters_and_the_others_are_replayed()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -150,7 +150,7 @@ public sealed class ReplayTests
         Assert.StartsWith($"Kafka does not take it into {bad}: ", left.Why, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_replay_that_could_not_leave_its_mark_says_so_and_replays_again_with_the_same_identifier()
     {
         await using var kafka = await KafkaServer.StartAsync();

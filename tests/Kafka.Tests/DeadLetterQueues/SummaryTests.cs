@@ -57,7 +57,7 @@ public sealed class SummaryTests
         Assert.StartsWith($"Kafka at {address} did not answer within 0.3 s: ", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_broker_that_goes_away_while_it_is_read_is_named()
     {
         await using var kafka = await KafkaServer.StartAsync();

@@ -107,7 +107,7 @@ public sealed class DeadLetterTests
         Assert.False(letter.Headers.TryGetLastBytes(DeadLetterHeaders.ExceptionType, out _));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_dead_letter_that_is_not_acknowledged_keeps_the_offset_where_it_is_and_nothing_is_applied_twice()
     {
         await using var kafka = await KafkaServer.StartAsync();

@@ -5,7 +5,7 @@ namespace IotBus.Kafka.Tests;
 
 public sealed class ProduceFailureTests
 {
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_message_is_acknowledged_by_the_broker_or_fails_within_the_delivery_timeout_and_one_that_waited_out_the_outage_is_there_once()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -32,7 +32,7 @@ public sealed class ProduceFailureTests
             RawConsumer.Read(kafka, topic, 4).Select(message => System.Text.Json.JsonDocument.Parse(message.Message.Value).RootElement.GetProperty("device").GetString()).Order());
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task When_the_queue_is_full_a_message_fails_at_once_and_those_in_the_queue_are_kept()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -79,7 +79,7 @@ public sealed class ProduceFailureTests
         Assert.Contains("ReadingsJsonContext does not know IotBus.Kafka.Tests.ProduceFailureTests+Smell", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task Injected_errors_of_the_broker_are_tried_again_and_the_order_stays()
     {
         await using var kafka = await KafkaServer.StartAsync();
