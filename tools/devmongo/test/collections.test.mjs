@@ -51,6 +51,7 @@ test('What is not supported is said, never ignored', { skip: isReal && 'MongoDB 
     { create: 'v', validator: { a: 1 } }, { create: 'v', capped: true, size: 100 }, { create: 'v', viewOn: 'x' }, { find: 'c', collation: { locale: 'de' } },
     { update: 'c', updates: [{ q: {}, u: { $set: { 'a.$[x]': 1 } }, arrayFilters: [{ x: 1 }] }] }, { createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a', collation: { locale: 'de' } }] },
     { aggregate: 'c', pipeline: [], explain: true, cursor: {} }, { find: 'c', tailable: true },
+    { find: 'c', min: { _id: 1 }, hint: { _id: 1 } }, { find: 'c', max: { _id: 1 }, hint: { _id: 1 } }, { find: 'c', returnKey: true }, { find: 'c', showRecordId: true },
   ];
   for (const command of commands) {
     const reply = await client.command(database, command);

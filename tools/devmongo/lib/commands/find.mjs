@@ -18,10 +18,25 @@ function count(request, name) {
   return value;
 }
 
+/** Options that would change what is found; without an effect they are fine. */
+function refuseIndexOptions(request) {
+  for (const bound of ['min', 'max']) {
+    const keys = request.plain(bound);
+    if (keys !== undefined && Object.keys(keys).length > 0) {
+      throw new MongoError('CommandNotSupported', `The option '${bound}' of find is not supported by this server`);
+    }
+  }
+  for (const option of ['returnKey', 'showRecordId']) {
+    if (request.bool(option)) throw new MongoError('CommandNotSupported', `The option '${option}' of find is not supported by this server`);
+  }
+}
+
 function find(context) {
   const { request } = context;
   if (request.document('collation') !== undefined) throw new MongoError('CommandNotSupported', 'Collation is not supported by this server');
   if (request.bool('tailable')) throw new MongoError('CommandNotSupported', 'Tailable cursors are not supported by this server');
+  if (request.bool('awaitData')) throw new MongoError('FailedToParse', 'Cannot set \'awaitData\' without also setting \'tailable\'');
+  refuseIndexOptions(request);
   const filter = Filter.from(request.document('filter'), variablesOf(context.server, request.document('let')));
   const sort = request.document('sort');
   const keys = sort === undefined ? [] : parseSort(sort);

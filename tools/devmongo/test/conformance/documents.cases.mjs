@@ -68,6 +68,7 @@ export const documents = {
       reply: { n: 1, electionId: ANY, opTime: ANY, ok: OK },
     },
     { title: 'both are counted', command: { count: 'sensor_data', query: { _id: uuid(0) } }, reply: { n: 2, ok: OK } },
+    // A pre-release counted refused measurements in n. Documented, and released, is what was inserted.
     {
       title: 'a measurement without time',
       command: { insert: 'sensor_data', documents: [{ _id: uuid(99), meta: { device: 'd0' } }] },
