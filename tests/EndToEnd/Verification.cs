@@ -16,6 +16,10 @@ internal static class Verification
             deadline,
             () => $"{expected} events were sent. The Processors wrote:\n{plant.ProcessorsOutput}");
 
+        // What is still to come could be a double.
+        using var group = plant.GroupClient();
+        await Eventually.TrueAsync(() => plant.IsReadToTheEnd(group), deadline, () => plant.ProcessorsOutput);
+
         var ids = new List<Guid>();
         var series = plant.Database.GetCollection("sensor_data").FindEachAsync(
             BsonDocument.Empty,
