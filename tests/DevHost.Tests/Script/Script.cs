@@ -5,15 +5,14 @@ namespace IotBus.DevHost.Tests.Script;
 /// <summary>Runs <c>./iotbus</c> as a person would, from another directory.</summary>
 internal static class Script
 {
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) =>
+        RunAsync(new ProcessStartInfo(Repository.Path("iotbus"), args) { WorkingDirectory = Path.GetTempPath() });
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Repository.Path("iotbus"), args)
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));

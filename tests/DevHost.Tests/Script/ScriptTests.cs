@@ -35,4 +35,19 @@ public sealed class ScriptTests
         Assert.Contains("there is no test suite nothing. These are: devmongo ", error, StringComparison.Ordinal);
         Assert.Contains("DevHost.Tests", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Without_root_the_exact_command_that_installs_everything_missing_is_printed_and_nothing_is_done()
+    {
+        using var machine = new BareMachine();
+
+        var (exitCode, output, error) = await machine.RunWithoutRootAsync("setup");
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Equal(
+            "iotbus: this needs Debian packages that are not installed. Run this, then try again:\n"
+            + "  sudo apt-get install -y --no-install-recommends gcc g++ make libc6-dev libssl-dev zlib1g-dev libzstd-dev libmongoc-1.0-0\n",
+            error);
+    }
 }
