@@ -9,8 +9,10 @@ public interface ITopicBatchConsumer<T>
     where T : class
 {
     /// <summary>
-    /// Applies a batch. When it returns, the batch's offsets are stored and then committed. When it throws, the partition is paused and the
-    /// same batch comes again after a delay, for as long as the assignment lasts.
+    /// Applies a batch. When it returns, the batch's offsets are stored and then committed. When it throws, the partition waits and the same
+    /// batch comes again after a delay: for as long as it takes if the failure is transient
+    /// (<see cref="ITopicEndpointConfigurator.IsTransient"/>); otherwise, after <see cref="ITopicEndpointConfigurator.BatchAttempts"/> failures,
+    /// its halves come by themselves, and theirs, until the message that fails alone is found and put into the dead-letter topic.
     /// </summary>
     /// <param name="batch">The messages, at least one, or none when all of the batch's messages were undecodable.</param>
     /// <param name="cancellationToken">Cancelled when the partition was lost or the shutdown's bound has passed.</param>

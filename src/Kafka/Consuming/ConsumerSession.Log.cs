@@ -38,6 +38,9 @@ internal sealed partial class ConsumerSession
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the last offsets of partitions it gives away were not committed, so their batches may come again: {Reason}")]
     private static partial void LogNotCommitted(ILogger logger, string endpoint, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: offsets were not committed before their time: {Reason}")]
+    private static partial void LogNotCheckpointed(ILogger logger, string endpoint, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close cleanly: {Reason}")]
     private static partial void LogNotClosed(ILogger logger, string endpoint, string reason);
 

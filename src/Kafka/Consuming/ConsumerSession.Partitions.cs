@@ -14,6 +14,7 @@ internal sealed partial class ConsumerSession
         if (partitions.Count > 0)
             _endpoint.Subscription.Over();
 
+        KafkaMetrics.Rebalanced(_definition.Group, "assigned");
         LogAssigned(Logger, Name, new PartitionNames(partitions));
     }
 
@@ -24,6 +25,11 @@ internal sealed partial class ConsumerSession
         try
         {
             Drain(workers, pollMeanwhile: false);
+
+            // The client commits what it has been handed once more when this returns: an older offset would take the newer back.
+            foreach (var worker in workers)
+                worker.Flush();
+
             Commit(workers);
         }
         finally
@@ -31,6 +37,7 @@ internal sealed partial class ConsumerSession
             Remove(workers);
         }
 
+        KafkaMetrics.Rebalanced(_definition.Group, "revoked");
         LogRevoked(Logger, Name, new PartitionNames(partitions));
     }
 
@@ -38,6 +45,7 @@ internal sealed partial class ConsumerSession
     private void LostAll(List<TopicPartitionOffset> partitions)
     {
         Remove(WorkersOf(partitions));
+        KafkaMetrics.Rebalanced(_definition.Group, "lost");
         LogLost(Logger, Name, new PartitionNames(partitions));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed partial class ConsumerSession : IDisposable
 {
     private const int IdleMilliseconds = 100;
     private const int PausedMilliseconds = 10;
+    private const int FlushMilliseconds = 50;
 
     private readonly TopicEndpoint _endpoint;
     private readonly TopicEndpointDefinition _definition;
@@ -23,6 +25,10 @@ internal sealed partial class ConsumerSession : IDisposable
     private PartitionWorker? _last;
     private bool _failed;
     private long? _drainedBy;
+    private long _nextFlush;
+    private long _storedSince;
+    private int _uncommitted;
+    private Task _committing = Task.CompletedTask;
 
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
     public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config)
@@ -63,6 +69,9 @@ internal sealed partial class ConsumerSession : IDisposable
             if (_paused.Count > 0)
                 ResumeDrained();
 
+            if (Environment.TickCount64 >= _nextFlush)
+                Flush();
+
             RenewRemade();
         }
 
@@ -83,12 +92,16 @@ internal sealed partial class ConsumerSession : IDisposable
         Clock = _endpoint.Clock,
     };
 
+    /// <summary>So many messages were applied. Thread-safe.</summary>
+    public void Applied(int messages) => Interlocked.Add(ref _uncommitted, messages);
+
     /// <summary>Stores an offset for the next commit. Thread-safe.</summary>
     public void Store(TopicPartitionOffset next)
     {
         try
         {
             _consumer.StoreOffset(next);
+            Interlocked.CompareExchange(ref _storedSince, Stopwatch.GetTimestamp(), 0);
         }
         catch (KafkaException exception)
         {
@@ -113,6 +126,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     public void Dispose()
     {
+        _committing.Wait();
         _questions.Dispose();
         _consumer.Dispose();
     }
@@ -169,9 +183,41 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
+    /// <summary>Hands the client what was applied. It commits that at its interval, or now when there is much of it.</summary>
+    private void Flush()
+    {
+        _nextFlush = Environment.TickCount64 + FlushMilliseconds;
+        foreach (var (_, worker) in _workers)
+            worker.Flush();
+
+        if (Volatile.Read(ref _uncommitted) < _definition.CheckpointMessageCount || !_committing.IsCompleted)
+            return;
+
+        Interlocked.Exchange(ref _uncommitted, 0);
+
+        // It waits for the broker's answer, and polling must not.
+        _committing = Task.Run(CommitStored);
+    }
+
+    private void CommitStored()
+    {
+        try
+        {
+            _consumer.Commit();
+        }
+        catch (Exception exception) when (exception is KafkaException or ObjectDisposedException)
+        {
+            // The client's own commits say what is wrong, once.
+            LogNotCheckpointed(Logger, Name, exception.Message);
+        }
+    }
+
     private void Observed(ConsumerStatistics statistics)
     {
         Steady = statistics.Steady;
+        if (statistics.Steady)
+            _endpoint.HasJoined();
+
         if (statistics.AnyBrokerUp && statistics.Steady)
             _endpoint.Connection.Over();
 
@@ -199,7 +245,12 @@ internal sealed partial class ConsumerSession : IDisposable
 
         // Nothing to commit, and a commit that a rebalance got ahead of, are no failures.
         if (!error.IsError)
+        {
             _endpoint.Commits.Over();
+            Interlocked.Exchange(ref _uncommitted, 0);
+            if (Interlocked.Exchange(ref _storedSince, 0) is > 0 and var since)
+                KafkaMetrics.CommitTook(_definition.Group, Stopwatch.GetElapsedTime(since));
+        }
         else if (error.Code is not (ErrorCode.Local_NoOffset or ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration))
             _endpoint.Commits.Report(error.Code.ToString(), $"Offsets were not committed: {error.Reason} ({error.Code}).");
     }

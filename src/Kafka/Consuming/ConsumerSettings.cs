@@ -27,6 +27,7 @@ internal static class ConsumerSettings
             AutoCommitIntervalMs = (int)endpoint.CheckpointInterval.TotalMilliseconds,
 
             SessionTimeoutMs = (int)endpoint.SessionTimeout.TotalMilliseconds,
+            MaxPollIntervalMs = (int)endpoint.MaxPollInterval.TotalMilliseconds,
             HeartbeatIntervalMs = (int)HeartbeatInterval(endpoint).TotalMilliseconds,
 
             // Pausing throws away what the client has fetched of the partition, so it holds no more than what is missing when it resumes;
@@ -44,7 +45,13 @@ internal static class ConsumerSettings
             AllowAutoCreateTopics = false,
         };
         config.Set("fetch.queue.backoff.ms", "10");
-        endpoint.ConfigureConsumer?.Invoke(config);
+        if (endpoint.Topics.Any(TopicName.IsPattern))
+        {
+            // A pattern must not take dead letters for messages: each that fails again would make another.
+            config.Set("topic.blacklist", @"\.dlq$");
+        }
+
+        endpoint.ConfigureClient?.Invoke(config);
         return config;
     }
 }

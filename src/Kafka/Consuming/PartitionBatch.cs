@@ -8,6 +8,7 @@ internal sealed class PartitionBatch<T>
 {
     private readonly DeadLetterProducer _deadLetters;
     private readonly Type _consumer;
+    private readonly TopicEndpointDefinition _definition;
     private readonly TimeProvider _clock;
     private readonly ConsumeResult<byte[], byte[]>[] _raw;
     private readonly List<(ConsumeResult<byte[], byte[]> Result, UndecodableException Why)> _undecodable = [];
@@ -15,18 +16,23 @@ internal sealed class PartitionBatch<T>
     // What is in the dead-letter topic already, so that another try of the batch does not send it again.
     private readonly HashSet<long> _sent = [];
 
+    // What is still to be applied, first on top. The whole batch, as long as it is not known to hold a message that fails.
+    private readonly Stack<Range> _left = new();
+
     private int _attempts;
+    private int _failures;
     private DateTimeOffset? _firstFailure;
 
     public PartitionBatch(
         TopicAssignment assignment,
         ReadOnlySpan<ConsumeResult<byte[], byte[]>> taken,
-        MessageDecoder<T> decoder,
+        IMessageReader<T> decoder,
         DeadLetterProducer deadLetters,
         Type consumer,
+        TopicEndpointDefinition definition,
         TimeProvider clock)
     {
-        (_deadLetters, _consumer, _clock) = (deadLetters, consumer, clock);
+        (_deadLetters, _consumer, _definition, _clock) = (deadLetters, consumer, definition, clock);
         _raw = taken.ToArray();
         var messages = new TopicMessage<T>[_raw.Length];
         var decoded = 0;
@@ -49,27 +55,77 @@ internal sealed class PartitionBatch<T>
             _raw[^1].Offset,
             decoded == messages.Length ? messages : messages[..decoded],
             DeadLetterAsync);
+        _left.Push(0..Batch.Messages.Count);
     }
 
     public TopicBatch<T> Batch { get; }
 
+    /// <summary>How many messages it was made from.</summary>
+    public int Size => _raw.Length;
+
     /// <summary>Whether the consumer has applied it.</summary>
     public bool Applied { get; private set; }
 
-    /// <summary>Hands it to the consumer.</summary>
+    /// <summary>
+    /// Hands it to the consumer. When it failed as often as it may, its halves go by themselves, and theirs, until the messages that fail are
+    /// known: they are put aside, and the others are applied, each once.
+    /// </summary>
+    /// <exception cref="Exception">What the consumer threw: try again, and what is left is tried.</exception>
     public async Task ApplyAsync(BatchDispatch<T> dispatch, CancellationToken cancellationToken)
     {
-        _attempts++;
-        try
+        while (_left.TryPeek(out var range))
         {
-            await dispatch(Batch, cancellationToken).ConfigureAwait(false);
-            Applied = true;
+            _attempts++;
+            try
+            {
+                await dispatch(Part(range), cancellationToken).ConfigureAwait(false);
+                _left.Pop();
+            }
+            catch (Exception exception)
+            {
+                _firstFailure ??= _clock.GetUtcNow();
+                if (cancellationToken.IsCancellationRequested || _definition.IsTransient(exception) || ++_failures < _definition.BatchAttempts)
+                    throw;
+
+                await IsolateAsync(range, exception, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch
+
+        Applied = true;
+    }
+
+    private async Task IsolateAsync(Range range, Exception exception, CancellationToken cancellationToken)
+    {
+        var (first, count) = range.GetOffsetAndLength(Batch.Messages.Count);
+        if (count > 1)
         {
-            _firstFailure ??= _clock.GetUtcNow();
-            throw;
+            _left.Pop();
+            _left.Push((first + (count / 2))..(first + count));
+            _left.Push(first..(first + (count / 2)));
+            return;
         }
+
+        // A batch of nothing but what could not be read holds no message to put aside.
+        if (count == 0)
+            throw exception;
+
+        await DeadLetterAsync(Batch.Messages[first], DeadLetterReasons.ConsumerFailed, exception, cancellationToken).ConfigureAwait(false);
+        _left.Pop();
+    }
+
+    /// <summary>The offsets of the parts follow each other without a gap.</summary>
+    private TopicBatch<T> Part(Range range)
+    {
+        var (messages, (first, count)) = (Batch.Messages, range.GetOffsetAndLength(Batch.Messages.Count));
+        if (count == messages.Count)
+            return Batch;
+
+        return new TopicBatch<T>(
+            Batch.Assignment,
+            first == 0 ? Batch.FirstOffset : messages[first].Offset,
+            first + count == messages.Count ? Batch.LastOffset : messages[first + count].Offset - 1,
+            [.. messages.Skip(first).Take(count)],
+            DeadLetterAsync);
     }
 
     /// <summary>Puts aside what could not be read. Returns when all of it is acknowledged.</summary>
@@ -86,7 +142,7 @@ internal sealed class PartitionBatch<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
         var now = _clock.GetUtcNow();
-        var failure = new MessageFailure(reason, exception, _attempts, _consumer, _firstFailure ?? now, now);
+        var failure = new MessageFailure(reason, exception, _attempts, _consumer.FullName ?? _consumer.Name, _firstFailure ?? now, now);
         return SendAsync(Find(message.Offset), failure).WaitAsync(cancellationToken);
     }
 

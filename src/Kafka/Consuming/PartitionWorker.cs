@@ -1,40 +1,45 @@
-using System.Threading.Channels;
 using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
 /// <summary>
 /// Applies the messages of one partition, from its assignment to its end. The poll thread writes, starts and ends it; the work itself runs
-/// on the thread pool, one batch at a time.
+/// on the thread pool.
 /// </summary>
 #pragma warning disable CA1001 // Consumers may hold the token longer than the worker lives; without timers and wait handles there is nothing to free.
 internal abstract class PartitionWorker
 #pragma warning restore CA1001
 {
-    private readonly Channel<ConsumeResult<byte[], byte[]>> _buffer =
-        Channel.CreateUnbounded<ConsumeResult<byte[], byte[]>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-
     private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Lock _storing = new();
     private Task _running = Task.CompletedTask;
     private bool _ended;
+    private bool _unstored;
     private int _buffered;
     private long _bufferedBytes;
     private long _position = Offset.Unset;
     private long _highWatermark = Offset.Unset;
 
-    protected PartitionWorker(ConsumerSession session, TopicPartition partition)
+    private readonly RetryBackoff _backoff;
+
+    protected PartitionWorker(ConsumerSession session, TopicPartition partition, TopicEndpointDefinition definition)
     {
         Session = session;
         Partition = partition;
+        Definition = definition;
+        _backoff = new RetryBackoff(definition.RetryDelay, definition.MaxRetryDelay);
+        Problem = new ProblemLog(
+            session.Logger,
+            $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]",
+            "It is tried again until it succeeds, and the partition waits.");
     }
 
     public ConsumerSession Session { get; }
 
     public TopicPartition Partition { get; }
 
-    /// <summary>Messages that wait to be taken into a batch.</summary>
+    /// <summary>Messages that are held: they wait, or are in flight behind the window's begin.</summary>
     public int Buffered => Volatile.Read(ref _buffered);
 
     /// <summary>Ends with what is in flight, after <see cref="DrainAsync"/>. Never fails.</summary>
@@ -49,8 +54,11 @@ internal abstract class PartitionWorker
     /// <summary>Whether the poll thread has paused the partition. It alone writes and decides by it.</summary>
     public bool Paused { get; set; }
 
-    /// <summary>Whether the last try of the current batch failed.</summary>
-    public bool Failing { get; protected set; }
+    /// <summary>Whether something was tried in vain and is tried again: a batch, or a dead letter.</summary>
+    public virtual bool Failing { get; protected set; }
+
+    /// <summary>Whether the partition was stopped by a message that failed.</summary>
+    public bool Halted { get; protected set; }
 
     /// <summary>Whether the worker met an error of its own and has stopped.</summary>
     public bool Broken { get; protected set; }
@@ -62,7 +70,10 @@ internal abstract class PartitionWorker
         private set => Interlocked.Exchange(ref _position, value);
     }
 
-    /// <summary>Whether <see cref="Position"/> is of a batch that was applied.</summary>
+    /// <summary>Messages that are being applied now.</summary>
+    public virtual int InFlight => 0;
+
+    /// <summary>Whether <see cref="Position"/> is of messages that were applied.</summary>
     public bool Stored { get; private set; }
 
     /// <summary>The partition's end as last heard of; negative while unknown.</summary>
@@ -74,8 +85,6 @@ internal abstract class PartitionWorker
     /// <summary>Cancelled when no new batch may begin.</summary>
     protected CancellationToken Draining => _draining.Token;
 
-    protected ChannelReader<ConsumeResult<byte[], byte[]>> Buffer => _buffer.Reader;
-
     /// <param name="after">What must have ended before the first batch: a worker of the same partition.</param>
     public void Start(Task after) => _running = Task.Run(async () =>
     {
@@ -86,7 +95,7 @@ internal abstract class PartitionWorker
     /// <summary>Whether this offset was passed already. Never so on one topic: the client tries again below what it hands out.</summary>
     public bool IsBehind(long offset) => offset <= LastOffset;
 
-    /// <summary>Whether so many messages or so many bytes wait to be taken into a batch.</summary>
+    /// <summary>Whether so many messages or so many bytes are held.</summary>
     public bool Exceeds(int messages, long bytes) => Buffered >= messages || Interlocked.Read(ref _bufferedBytes) >= bytes;
 
     /// <summary>Takes a message from the poll thread.</summary>
@@ -95,14 +104,14 @@ internal abstract class PartitionWorker
         LastOffset = result.Offset;
         Interlocked.Increment(ref _buffered);
         Interlocked.Add(ref _bufferedBytes, SizeOf(result));
-        _buffer.Writer.TryWrite(result);
+        Accept(result);
     }
 
-    /// <summary>Lets the batch in flight end and no other begin.</summary>
+    /// <summary>Lets what is in flight end and nothing else begin.</summary>
     /// <returns>Ends when nothing is in flight.</returns>
     public Task DrainAsync()
     {
-        _buffer.Writer.TryComplete();
+        Close();
         _ = _draining.CancelAsync();
         return _running;
     }
@@ -127,40 +136,89 @@ internal abstract class PartitionWorker
     /// <summary>Where the partition begins, unless something is stored already.</summary>
     public void BeginsAt(long position) => Interlocked.CompareExchange(ref _position, position, Offset.Unset);
 
+    protected TopicEndpointDefinition Definition { get; }
+
+    /// <summary>What keeps the partition waiting.</summary>
+    protected ProblemLog Problem { get; }
+
     protected abstract Task RunAsync();
 
-    /// <summary>Takes messages out of the buffer, as many as there are and fit.</summary>
-    protected int Take(ConsumeResult<byte[], byte[]>[] into)
+    /// <summary>Tries until it succeeds. Null when the partition ended before.</summary>
+    protected async Task<TResult?> UntilDoneAsync<TResult>(Func<Task<TResult>> attempt)
+        where TResult : class
     {
-        var count = 0;
-        var bytes = 0L;
-        while (count < into.Length && _buffer.Reader.TryRead(out var result))
+        while (!Lost.IsCancellationRequested)
         {
-            into[count++] = result;
-            bytes += SizeOf(result);
+            try
+            {
+                var result = await attempt().ConfigureAwait(false);
+                Failing = false;
+                _backoff.Reset();
+                Problem.Over();
+                return result;
+            }
+            catch (Exception exception) when (!Lost.IsCancellationRequested)
+            {
+                Failing = true;
+                var text = $"{exception.GetType().Name}: {exception.Message}";
+                Problem.Report(text, text, exception);
+            }
+
+            await Task.Delay(_backoff.Next(), Draining).ConfigureAwait(false);
         }
 
-        Interlocked.Add(ref _buffered, -count);
-        Interlocked.Add(ref _bufferedBytes, -bytes);
-        return count;
+        return null;
     }
 
-    private static long SizeOf(ConsumeResult<byte[], byte[]> result) => (result.Message.Key?.Length ?? 0) + (result.Message.Value?.Length ?? 0);
+    /// <summary>Takes a message; called by the poll thread.</summary>
+    protected abstract void Accept(ConsumeResult<byte[], byte[]> result);
+
+    /// <summary>Nothing more is begun. Any thread may call it, and often.</summary>
+    protected abstract void Close();
+
+    /// <summary>So much is held no longer.</summary>
+    protected void Release(int messages, long bytes)
+    {
+        Interlocked.Add(ref _buffered, -messages);
+        Interlocked.Add(ref _bufferedBytes, -bytes);
+    }
+
+    protected static long SizeOf(ConsumeResult<byte[], byte[]> result) => (result.Message.Key?.Length ?? 0) + (result.Message.Value?.Length ?? 0);
 
     /// <summary>
-    /// Stores the offset to go on from; it is committed within the checkpoint interval. Nothing happens once the partition has ended.
+    /// Notes the offset to go on from; the poll thread hands it to the client, which commits it within the checkpoint interval. Nothing
+    /// happens once the partition has ended.
     /// </summary>
-    protected void Store(long next)
+    protected void Store(long next, int messages)
     {
-        // The lock keeps a late batch of an ended assignment from moving the offset of the next one.
+        // The lock keeps late work of an ended assignment from moving the offset of the next one.
         lock (_storing)
         {
             if (_ended)
                 return;
 
-            Session.Store(new TopicPartitionOffset(Partition, next));
-            Position = next;
+            // Lanes that end at once may come here in another order.
+            Position = Math.Max(next, Position);
             Stored = true;
+            _unstored = true;
+        }
+
+        Session.Applied(messages);
+    }
+
+    /// <summary>Hands the client the offset to go on from, if there is a new one.</summary>
+    public void Flush()
+    {
+        if (!Volatile.Read(ref _unstored))
+            return;
+
+        lock (_storing)
+        {
+            if (_ended)
+                return;
+
+            _unstored = false;
+            Session.Store(new TopicPartitionOffset(Partition, Position));
         }
     }
 }

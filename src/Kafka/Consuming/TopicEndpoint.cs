@@ -14,6 +14,7 @@ internal sealed partial class TopicEndpoint
     private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
     private TaskCompletionSource _stop = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stopped;
     private volatile ConsumerSession? _session;
 
@@ -33,7 +34,7 @@ internal sealed partial class TopicEndpoint
         Subscription = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
         _receiveEndpoint = new HealthReceiveEndpoint(
             bus.Bus,
-            KafkaAddress.OfEndpoint(bus.HostConfiguration.HostAddress, string.Join('+', definition.Topics), definition.Group));
+            KafkaAddress.OfEndpoint(bus.HostConfiguration.HostAddress, definition.Topics, definition.Group));
     }
 
     public TopicEndpointDefinition Definition { get; }
@@ -52,6 +53,11 @@ internal sealed partial class TopicEndpoint
     public PollClock Clock { get; }
 
     public string BootstrapServers => _rider.Client.BootstrapServers;
+
+    /// <summary>Ends when the group was joined for the first time.</summary>
+    public Task Joined => _joined.Task;
+
+    public IReceiveEndpoint ReceiveEndpoint => _receiveEndpoint;
 
     /// <summary>Whether the poll thread is to end.</summary>
     public bool Stopping => _stop.Task.IsCompleted;
@@ -90,6 +96,9 @@ internal sealed partial class TopicEndpoint
         }
     }
 
+    /// <summary>The group gave this member its partitions, or none.</summary>
+    public void HasJoined() => _joined.TrySetResult();
+
     public PartitionWorker CreateWorker(ConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
 
     public EndpointHealthResult CheckHealth()
@@ -105,16 +114,20 @@ internal sealed partial class TopicEndpoint
         if ((Connection.Current ?? Subscription.Current ?? Commits.Current) is { } problem)
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, problem, null);
 
+        if (workers.FirstOrDefault(worker => worker.Halted) is { } halted)
+            return EndpointHealthResult.Degraded(_receiveEndpoint, $"{halted.Partition.Topic}[{halted.Partition.Partition.Value}] stopped at a message that failed");
+
         if (!session.Steady)
             return EndpointHealthResult.Degraded(_receiveEndpoint, "joining the group");
 
         return workers.Any(worker => worker.Failing)
-            ? EndpointHealthResult.Degraded(_receiveEndpoint, "a batch fails and is tried again")
+            ? EndpointHealthResult.Degraded(_receiveEndpoint, "messages fail and are tried again")
             : EndpointHealthResult.Healthy(_receiveEndpoint, "consuming");
     }
 
     private void Run(ConsumerSession session)
     {
+        EnsureTopics();
         var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
         for (var next = session; next is not null; next = _stop.Task.Wait(backoff.Next()) ? null : NewSession())
         {
@@ -136,6 +149,45 @@ internal sealed partial class TopicEndpoint
 
         _stopped!.SetResult();
     }
+
+    /// <summary>Makes missing topics, if the endpoint shall. Waits for the brokers, for as long as it takes.</summary>
+    private void EnsureTopics()
+    {
+        if (Definition.CreateTopics is not { } configure)
+            return;
+
+        var options = new KafkaTopicOptions();
+        configure(options);
+        var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        do
+        {
+            try
+            {
+                foreach (var topic in Definition.Topics.Where(TopicName.IsValid))
+                {
+                    Ensure(topic, options, options.Configuration);
+                    Ensure(Definition.DeadLetterTopic(topic), options, options.DeadLetterConfiguration);
+                }
+
+                Subscription.Over();
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The consumer itself cannot do more without them.
+                Subscription.Report(exception.GetType().Name, $"Its topics could not be made: {exception.Message}", exception);
+            }
+        }
+        while (!_stop.Task.Wait(backoff.Next()));
+    }
+
+    // The poll thread is the endpoint's own, and has nothing else to do yet.
+    private void Ensure(string topic, KafkaTopicOptions options, IDictionary<string, string> configuration) => _rider.Administration.CreateIfMissingAsync(
+        new TopicDefinition(topic, options.NumPartitions)
+        {
+            Replication = options.ReplicationFactor,
+            Configuration = new Dictionary<string, string>(configuration),
+        }).GetAwaiter().GetResult();
 
     private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition));
 

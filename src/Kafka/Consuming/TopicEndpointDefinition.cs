@@ -3,8 +3,8 @@ using MassTransit.Transports;
 
 namespace IotBus.Kafka;
 
-/// <summary>An endpoint's configuration, without the type of its messages.</summary>
-internal abstract class TopicEndpointDefinition(string[] topics, string group)
+/// <summary>An endpoint's settings, without the types of its keys and messages.</summary>
+internal sealed class TopicEndpointDefinition(string[] topics, string group)
 {
     public string[] Topics { get; } = topics;
 
@@ -38,18 +38,31 @@ internal abstract class TopicEndpointDefinition(string[] topics, string group)
 
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(15);
 
-    public Action<ConsumerConfig>? ConfigureConsumer { get; set; }
+    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Makes the endpoint, stopped.</summary>
-    public abstract TopicEndpoint Create(KafkaRider rider, IBusInstance bus);
+    public int CheckpointMessageCount { get; set; } = 5000;
 
-    public virtual IEnumerable<(string Key, string Message)> Validate()
+    public int ConcurrentDeliveryLimit { get; set; } = 1;
+
+    public int? ConcurrentMessageLimit { get; set; }
+
+    public FailurePolicy FailurePolicy { get; set; } = FailurePolicy.DeadLetter;
+
+    public int BatchAttempts { get; set; } = 5;
+
+    public Func<Exception, bool> IsTransient { get; set; } = TransientFailures.Contain;
+
+    public Action<KafkaTopicOptions>? CreateTopics { get; set; }
+
+    public Action<ConsumerConfig>? ConfigureClient { get; set; }
+
+    public IEnumerable<(string Key, string Message)> Validate()
     {
         if (Topics.Length == 0)
             yield return ("Topics", "are none: name at least one topic.");
 
-        foreach (var topic in Topics.Where(topic => !TopicName.IsValid(topic)))
-            yield return ("Topics", $"hold '{topic}', which is no topic name: use letters, digits, dots, hyphens or underscores.");
+        foreach (var topic in Topics.Where(topic => !TopicName.IsValid(topic) && !TopicName.IsPattern(topic)))
+            yield return ("Topics", $"hold '{topic}', which is no topic name: use letters, digits, dots, hyphens or underscores, or a pattern that begins with ^.");
 
         foreach (var topic in Topics.Where(TopicName.IsValid))
         {
@@ -75,6 +88,25 @@ internal abstract class TopicEndpointDefinition(string[] topics, string group)
 
         if (CheckpointInterval < TimeSpan.FromMilliseconds(100) || CheckpointInterval > TimeSpan.FromMinutes(1))
             yield return (nameof(CheckpointInterval), $"is {CheckpointInterval}: set it between 100 ms and 1 minute.");
+
+        if (BatchAttempts is < 1 or > 1_000_000)
+            yield return (nameof(BatchAttempts), $"is {BatchAttempts}: set it between 1 and 1,000,000.");
+
+        if (CheckpointMessageCount is < 1 or > 1_000_000)
+            yield return (nameof(CheckpointMessageCount), $"is {CheckpointMessageCount}: set it between 1 and 1,000,000.");
+
+        if (ConcurrentDeliveryLimit is < 1 or > 10_000 || ConcurrentDeliveryLimit > PrefetchCount)
+        {
+            yield return (
+                nameof(ConcurrentDeliveryLimit),
+                $"is {ConcurrentDeliveryLimit}: set it between 1 and 10,000, and no higher than {nameof(PrefetchCount)}, {PrefetchCount}.");
+        }
+
+        if (ConcurrentMessageLimit is < 1)
+            yield return (nameof(ConcurrentMessageLimit), $"is {ConcurrentMessageLimit}: set it to 1 or more, or leave it out.");
+
+        if (MaxPollInterval < SessionTimeout || MaxPollInterval > TimeSpan.FromDays(1))
+            yield return (nameof(MaxPollInterval), $"is {MaxPollInterval}: set it between {nameof(SessionTimeout)}, {SessionTimeout}, and a day.");
 
         if (SessionTimeout < TimeSpan.FromSeconds(1) || SessionTimeout > TimeSpan.FromMinutes(30))
             yield return (nameof(SessionTimeout), $"is {SessionTimeout}: set it between 1 s and 30 minutes.");

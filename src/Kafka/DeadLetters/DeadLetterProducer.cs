@@ -87,7 +87,7 @@ internal sealed class DeadLetterProducer(KafkaRider rider, TopicEndpointDefiniti
 
         Add(headers, DeadLetterHeaders.Group, Encoding.UTF8.GetBytes(endpoint.Group));
         if (failure.Consumer is { } consumer)
-            Add(headers, DeadLetterHeaders.Consumer, Bounded(consumer.FullName ?? consumer.Name));
+            Add(headers, DeadLetterHeaders.Consumer, Bounded(consumer));
 
         Add(headers, DeadLetterHeaders.Attempts, Number(failure.Attempts));
         Add(headers, DeadLetterHeaders.FirstFailure, Time(failure.First.ToUnixTimeMilliseconds()));

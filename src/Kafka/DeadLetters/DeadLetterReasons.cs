@@ -11,4 +11,10 @@ public static class DeadLetterReasons
 
     /// <summary>There is no value, or it is <c>null</c>.</summary>
     public const string NullValue = "null_value";
+
+    /// <summary>Its consumer failed, as often as it was tried.</summary>
+    public const string ConsumerFailed = "consumer_failed";
+
+    /// <summary>The endpoint has no consumer for its type.</summary>
+    public const string NoConsumer = "no_consumer";
 }

@@ -5,11 +5,13 @@ namespace IotBus.Kafka;
 /// <summary>Turns what came from Kafka into messages. Thread-safe.</summary>
 /// <param name="types">The types on the topics. If it is but one, a message that does not tell its type is of that one.</param>
 /// <param name="jsonTypeMember">The JSON member that tells the type where the header does not.</param>
-internal sealed class MessageDecoder<T>(MessageType<T>[] types, string jsonTypeMember)
+internal sealed class MessageDecoder<T>(MessageType<T>[] types, string jsonTypeMember) : IMessageReader<T>
     where T : class
 {
     private readonly JsonTypeMember<T> _member = new(jsonTypeMember, types);
     private MessageType<T>? _last;
+
+    public bool ReadsNull => false;
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="UndecodableException">It cannot be read.</exception>
@@ -48,22 +50,7 @@ internal sealed class MessageDecoder<T>(MessageType<T>[] types, string jsonTypeM
         var message = type.Read(value)
             ?? throw new UndecodableException(DeadLetterReasons.NullValue, "The message is the JSON literal null.");
         var id = MessageIds.TryParse(messageId, out var given) ? given : MessageIds.Of(topic, result.Partition, result.Offset);
-        return new TopicMessage<T>(message, id, result.Offset, TimeOf(raw.Timestamp.UnixTimestampMs));
-    }
-
-    private static DateTimeOffset TimeOf(long milliseconds)
-    {
-        try
-        {
-            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        }
-        catch (ArgumentOutOfRangeException exception)
-        {
-            throw new UndecodableException(
-                DeadLetterReasons.Malformed,
-                $"The message's timestamp, {milliseconds}, is no number of milliseconds since 1970 within the years 1 to 9999.",
-                exception);
-        }
+        return new TopicMessage<T>(message, id, result.Offset, MessageTimes.Of(result));
     }
 
     private MessageType<T> ByUrn(ReadOnlySpan<byte> urn)

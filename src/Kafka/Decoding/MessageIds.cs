@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
@@ -32,6 +33,18 @@ public static class MessageIds
         hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
+    }
+
+    /// <summary>A message's identifier: the header's, or the one made of where it stands.</summary>
+    internal static Guid In(ConsumeResult<byte[], byte[]> result)
+    {
+        foreach (var header in result.Message.Headers?.BackingList ?? [])
+        {
+            if (header.Key == MessageHeaderNames.MessageId)
+                return TryParse(header.GetValueBytes(), out var given) ? given : Of(result.Topic, result.Partition, result.Offset);
+        }
+
+        return Of(result.Topic, result.Partition, result.Offset);
     }
 
     /// <summary>Reads the header: 36 characters with hyphens, any case. Anything else counts as missing.</summary>

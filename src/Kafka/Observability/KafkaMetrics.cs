@@ -28,9 +28,29 @@ public static class KafkaMetrics
     private static readonly ObservableGauge<long> Queue = Meter.CreateObservableGauge(
         "iotbus_produce_queue_depth", ObserveQueue, description: "Messages that wait for Kafka's acknowledgement.");
 
+    private static readonly Counter<long> SkippedMessages = Meter.CreateCounter<long>(
+        "iotbus_skipped_messages_total", description: "Messages that failed and were passed over, by the topic they came from.");
+
+    private static readonly Counter<long> Rebalances = Meter.CreateCounter<long>(
+        "iotbus_consumer_rebalances_total", description: "How often partitions were assigned, revoked or lost.");
+
+    private static readonly Histogram<double> Commits = Meter.CreateHistogram<double>(
+        "iotbus_consumer_commit_seconds", "s", "From an offset's being ready to be committed to the broker's answer, the checkpoint interval included.");
+
+    private static readonly ObservableGauge<long> InFlight = Meter.CreateObservableGauge(
+        "iotbus_consumer_in_flight", ObserveInFlight, description: "Messages that are being applied one by one.");
+
     internal static bool LagIsRead => Lag.Enabled;
 
     internal static void DeadLettered(string topic, string reason) => Counts.Add(topic, reason);
+
+    internal static void Skipped(string topic, string reason) => SkippedMessages.Add(
+        1, new KeyValuePair<string, object?>("topic", topic), new KeyValuePair<string, object?>("reason", ReasonLabel(reason)));
+
+    internal static void Rebalanced(string group, string what) => Rebalances.Add(
+        1, new KeyValuePair<string, object?>("group", group), new KeyValuePair<string, object?>("event", what));
+
+    internal static void CommitTook(string group, TimeSpan time) => Commits.Record(time.TotalSeconds, new KeyValuePair<string, object?>("group", group));
 
     internal static string ReasonLabel(string reason) => Counts.LabelOf(reason);
 
@@ -75,7 +95,17 @@ public static class KafkaMetrics
         foreach (var endpoint in Endpoints.Keys)
         {
             yield return new Measurement<long>(
-                endpoint.Session?.Workers.Count(worker => worker.Paused || worker.Failing) ?? 0,
+                endpoint.Session?.Workers.Count(worker => worker.Paused || worker.Failing || worker.Halted) ?? 0,
+                new KeyValuePair<string, object?>("group", endpoint.Definition.Group));
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> ObserveInFlight()
+    {
+        foreach (var endpoint in Endpoints.Keys)
+        {
+            yield return new Measurement<long>(
+                endpoint.Session?.Workers.Sum(worker => (long)worker.InFlight) ?? 0,
                 new KeyValuePair<string, object?>("group", endpoint.Definition.Group));
         }
     }

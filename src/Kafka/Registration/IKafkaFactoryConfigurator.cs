@@ -48,4 +48,16 @@ public interface IKafkaFactoryConfigurator
     /// <typeparam name="T">The type of the messages, or a base of the types on the topics.</typeparam>
     void TopicEndpoint<T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<T>> configure)
         where T : class;
+
+    /// <summary>Consumes a topic as a member of a group, and reads its keys.</summary>
+    /// <typeparam name="TKey">The type of the keys: string, Guid, int, long, byte[], or one with a deserializer of its own.</typeparam>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topic.</typeparam>
+    void TopicEndpoint<TKey, T>(string topic, string group, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class;
+
+    /// <summary>Consumes several topics as a member of one group, with one consumer, and reads their keys.</summary>
+    /// <typeparam name="TKey">The type of the keys: string, Guid, int, long, byte[], or one with a deserializer of its own.</typeparam>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topics.</typeparam>
+    void TopicEndpoint<TKey, T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class;
 }

@@ -6,5 +6,7 @@ internal static class KafkaAddress
     public static Uri OfTopic(Uri host, string topic) =>
         new UriBuilder { Scheme = host.Scheme, Host = host.Host, Port = host.Port, Path = $"kafka/{topic}" }.Uri;
 
-    public static Uri OfEndpoint(Uri host, string topics, string group) => OfTopic(host, $"{topics}/{group}");
+    /// <summary>Patterns of topics are escaped.</summary>
+    public static Uri OfEndpoint(Uri host, IEnumerable<string> topics, string group) =>
+        OfTopic(host, $"{string.Join('+', topics.Select(Uri.EscapeDataString))}/{Uri.EscapeDataString(group)}");
 }

@@ -17,7 +17,7 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
 
     public List<ProducerDefinition> Producers { get; } = [];
 
-    public List<TopicEndpointDefinition> Endpoints { get; } = [];
+    public List<TopicEndpointSpecification> Endpoints { get; } = [];
 
     public string? ClientId { get; set; } = Assembly.GetEntryAssembly()?.GetName().Name;
 
@@ -65,9 +65,17 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
         where T : class
     {
         ArgumentNullException.ThrowIfNull(configure);
-        var endpoint = new TopicEndpointDefinition<T>([.. topics], group);
-        configure(endpoint);
-        Endpoints.Add(endpoint);
+        TopicEndpoint<Ignore, T>(topics, group, configure);
+    }
+
+    public void TopicEndpoint<TKey, T>(string topic, string group, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class => TopicEndpoint([topic], group, configure);
+
+    public void TopicEndpoint<TKey, T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Endpoints.Add(new TopicEndpointSpecification<TKey, T>([.. topics], group, configure));
     }
 
     /// <summary>The settings that every client shares.</summary>
@@ -98,12 +106,6 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
 
         foreach (var problem in Producers.SelectMany(producer => producer.Validate()))
             yield return problem;
-
-        foreach (var endpoint in Endpoints)
-        {
-            foreach (var (key, message) in endpoint.Validate())
-                yield return ($"{endpoint.Name}: {key}", message);
-        }
 
         foreach (var name in Endpoints.GroupBy(endpoint => endpoint.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             yield return ("TopicEndpoint", $"{name} is configured twice: give one of them another group, or both consumers to one endpoint.");

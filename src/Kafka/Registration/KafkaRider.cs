@@ -11,7 +11,12 @@ namespace IotBus.Kafka;
 internal sealed class KafkaRider : IKafkaRider
 {
     private readonly Dictionary<Type, object> _producers = [];
-    private readonly TopicEndpoint[] _endpoints;
+    private readonly List<TopicEndpoint> _endpoints;
+    private readonly Lock _lock = new();
+    private readonly IRiderRegistrationContext _context;
+    private readonly IBusInstance _bus;
+    private readonly Lazy<KafkaTopicAdministration> _administration;
+    private bool _started;
     private readonly ProducerSettings _producerSettings;
     private readonly BacklogGuard? _guard;
     private readonly ILogger _producerLogger;
@@ -22,6 +27,15 @@ internal sealed class KafkaRider : IKafkaRider
         Librdkafka.EnsureLoaded();
         Client = configurator.ClientConfig();
         Loggers = context.GetRequiredService<ILoggerFactory>();
+        Serializers = configurator.SerializerFactory;
+        Headers = configurator.HeadersDeserializer;
+        _context = context;
+        _administration = new Lazy<KafkaTopicAdministration>(() => new KafkaTopicAdministration(Client.BootstrapServers, config =>
+        {
+            foreach (var (name, value) in Client)
+                config.Set(name, value);
+        }));
+        _bus = bus;
         _producerSettings = configurator.Producer;
         _guard = configurator.Guard ?? context.GetService<BacklogGuard>();
         _producerLogger = Loggers.CreateLogger<KafkaProducer>();
@@ -34,6 +48,14 @@ internal sealed class KafkaRider : IKafkaRider
     public ClientConfig Client { get; }
 
     public ILoggerFactory Loggers { get; }
+
+    public IKafkaSerializerFactory Serializers { get; }
+
+    public IHeadersDeserializer Headers { get; }
+
+    /// <summary>Makes missing topics: what the application registered, or a client with the rider's settings.</summary>
+    public ITopicAdministration Administration =>
+        _context.GetService<ITopicAdministration>() ?? _administration.Value;
 
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
     public KafkaProducer Producer => _producer ?? throw new InvalidOperationException("The Kafka rider does not run: start the bus first.");
@@ -49,17 +71,66 @@ internal sealed class KafkaRider : IKafkaRider
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
         _producer ??= new KafkaProducer(Client, _producerSettings, _guard, _producerLogger);
-        foreach (var endpoint in _endpoints)
-            endpoint.Start();
+        lock (_lock)
+        {
+            _started = true;
+            foreach (var endpoint in _endpoints)
+                endpoint.Start();
+        }
 
         return new Handle(this);
     }
 
-    public IEnumerable<EndpointHealthResult> CheckEndpointHealth() => _endpoints.Select(endpoint => endpoint.CheckHealth());
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<T>(
+        string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<T>> configure)
+        where T : class => ConnectTopicEndpoint<Ignore, T>(topic, group, configure);
+
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
+        string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var specification = new TopicEndpointSpecification<TKey, T>([topic], group, endpoint => configure(_context, endpoint));
+        var endpoint = specification.Create(this, _bus);
+        lock (_lock)
+        {
+            if (_endpoints.Any(other => other.Definition.Name == endpoint.Definition.Name))
+                throw new ConfigurationException($"{endpoint.Definition.Name} is there already: give the new endpoint another group, or stop the other first.");
+
+            _endpoints.Add(endpoint);
+            if (_started)
+                endpoint.Start();
+        }
+
+        return new ConnectedTopicEndpoint(this, endpoint);
+    }
+
+    public IEnumerable<EndpointHealthResult> CheckEndpointHealth()
+    {
+        lock (_lock)
+            return [.. _endpoints.Select(endpoint => endpoint.CheckHealth())];
+    }
+
+    /// <summary>Stops an endpoint that was connected.</summary>
+    public async Task RemoveAsync(TopicEndpoint endpoint)
+    {
+        await endpoint.StopAsync().ConfigureAwait(false);
+        lock (_lock)
+            _endpoints.Remove(endpoint);
+    }
 
     private async Task StopAsync()
     {
-        await Task.WhenAll(_endpoints.Select(endpoint => endpoint.StopAsync())).ConfigureAwait(false);
+        TopicEndpoint[] endpoints;
+        lock (_lock)
+        {
+            _started = false;
+            endpoints = [.. _endpoints];
+        }
+
+        await Task.WhenAll(endpoints.Select(endpoint => endpoint.StopAsync())).ConfigureAwait(false);
+        if (_administration.IsValueCreated)
+            _administration.Value.Dispose();
 
         // After the endpoints, which send dead letters until they have stopped. It may wait for its last messages.
         if (Interlocked.Exchange(ref _producer, null) is { } producer)

@@ -11,6 +11,9 @@ internal static class TopicName
         !string.IsNullOrEmpty(topic) && topic.Length <= MaxLength && topic is not "." and not ".."
         && topic.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
+    /// <summary>A regular expression, as librdkafka takes it (POSIX extended): it begins with <c>^</c>.</summary>
+    public static bool IsPattern(string? topic) => topic is ['^', _, ..];
+
     /// <exception cref="ConfigurationException">It is no topic name.</exception>
     public static void Check(string? topic)
     {

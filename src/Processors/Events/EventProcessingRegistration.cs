@@ -49,6 +49,9 @@ internal static class EventProcessingRegistration
             endpoint.PrefetchCount = processing.BatchSize * 3;
             endpoint.SessionTimeout = processing.SessionTimeout;
             endpoint.GroupInstanceId = processing.InstanceId;
+
+            // What breaks a rule of the domain the store puts aside itself. Whatever else fails is no event's fault: the partition waits.
+            endpoint.IsTransient = _ => true;
             endpoint.ConfigureBatchConsumer<SensorEventConsumer>(context);
         });
     }

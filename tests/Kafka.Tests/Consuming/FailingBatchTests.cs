@@ -31,6 +31,7 @@ public sealed class FailingBatchTests
         await using var host = await ReadingsHost.ConsumerAsync(kafka, topic, kafka.NewGroup(), recorder, endpoint =>
         {
             endpoint.MaxBatchSize = 4;
+            endpoint.IsTransient = _ => true;
             endpoint.RetryDelay = TimeSpan.FromMilliseconds(50);
             endpoint.MaxRetryDelay = TimeSpan.FromMilliseconds(100);
         });
@@ -40,7 +41,7 @@ public sealed class FailingBatchTests
         Assert.All(seen, batch => Assert.Equal((seen.First().First, seen.First().Last), (batch.First, batch.Last)));
         Assert.All(seen, batch => Assert.Equal(seen.First().Messages, batch.Messages));
         Assert.Single(host.Log.Lines, line => line.Level == LogLevel.Error);
-        await Eventually.TrueAsync(() => host.Bus.CheckHealth().Endpoints.Values.Any(endpoint => endpoint.Description == "a batch fails and is tried again"));
+        await Eventually.TrueAsync(() => host.Bus.CheckHealth().Endpoints.Values.Any(endpoint => endpoint.Description == "messages fail and are tried again"));
 
         repaired.SetResult();
 

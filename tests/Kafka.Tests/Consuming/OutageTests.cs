@@ -62,7 +62,7 @@ public sealed class OutageTests
         var (topic, recorder) = (await kafka.CreateTopicAsync("readings"), new Recorder());
         broker.SetTopicError(topic, Confluent.Kafka.ErrorCode.UnknownTopicOrPart);
         await using var host = await ReadingsHost.ConsumerAsync(kafka, topic, kafka.NewGroup(), recorder, endpoint =>
-            endpoint.ConfigureConsumer = config => config.TopicMetadataRefreshIntervalMs = 200);
+            endpoint.ConfigureClient = config => config.TopicMetadataRefreshIntervalMs = 200);
         await Eventually.TrueAsync(
             () => host.Log.Lines.Any(line => line.Level == LogLevel.Error && line.Text.Contains(topic, StringComparison.Ordinal)), state: host.Log.ToString);
 

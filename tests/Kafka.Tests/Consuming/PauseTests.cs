@@ -22,7 +22,7 @@ public sealed class PauseTests
             endpoint.SessionTimeout = patience;
 
             // A poll that waited for the consumer would miss this, and the client would leave the group.
-            endpoint.ConfigureConsumer = config => config.MaxPollIntervalMs = (int)patience.TotalMilliseconds;
+            endpoint.ConfigureClient = config => config.MaxPollIntervalMs = (int)patience.TotalMilliseconds;
         });
         await Task.WhenAll(Enumerable.Range(0, 200).Select(n => raw.ProduceAsync(topic, Noise(n), partition: 0)));
 

@@ -38,6 +38,8 @@ internal sealed class Instruments : IDisposable
 
     public long? DeadLetters(string reason) => Read($"iotbus_dead_letters_total{{{reason}}}");
 
+    public long? Skipped(string reason) => Read($"iotbus_skipped_messages_total{{{reason}}}");
+
     public void Dispose() => _listener.Dispose();
 
     private long? Read(string key)

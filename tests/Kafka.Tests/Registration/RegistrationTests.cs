@@ -36,7 +36,7 @@ public sealed class RegistrationTests
             },
             services => services.AddSingleton(new Recorder())));
 
-        Assert.Contains(told, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(told, exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RegistrationTests
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => RiderHost.StartAsync(rider =>
             rider.UsingKafka(Endpoint((context, e) => e.ConfigureBatchConsumer<RecordingConsumer>(context)))));
 
-        Assert.Contains("call AddBatchConsumer<RecordingConsumer>()", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("call AddBatchConsumer<RecordingConsumer>()", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

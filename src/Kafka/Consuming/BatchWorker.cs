@@ -1,24 +1,24 @@
+using System.Threading.Channels;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
-/// <inheritdoc/>
-internal sealed partial class PartitionWorker<T>(
+/// <summary>Applies the messages of one partition batch by batch, one batch at a time.</summary>
+internal sealed partial class BatchWorker<T>(
     ConsumerSession session,
     TopicPartition partition,
-    TopicEndpointDefinition<T> definition,
-    MessageDecoder<T> decoder,
+    TopicEndpointDefinition definition,
+    IMessageReader<T> decoder,
     DeadLetterProducer deadLetters,
-    BatchDispatch<T> dispatch) : PartitionWorker(session, partition)
+    Type consumer,
+    BatchDispatch<T> dispatch) : PartitionWorker(session, partition, definition)
     where T : class
 {
+    private readonly Channel<ConsumeResult<byte[], byte[]>> _buffer =
+        Channel.CreateUnbounded<ConsumeResult<byte[], byte[]>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
     private readonly ConsumeResult<byte[], byte[]>[] _taken = new ConsumeResult<byte[], byte[]>[definition.MaxBatchSize];
-    private readonly RetryBackoff _backoff = new(definition.RetryDelay, definition.MaxRetryDelay);
-    private readonly ProblemLog _problem = new(
-        session.Logger,
-        $"{session.Name}, {partition.Topic}[{partition.Partition.Value}]",
-        "It is tried again until it succeeds, and the partition waits.");
 
     protected override async Task RunAsync()
     {
@@ -28,14 +28,14 @@ internal sealed partial class PartitionWorker<T>(
                 return;
 
             TopicId = assignment.TopicId;
-            while (await Buffer.WaitToReadAsync(Draining).ConfigureAwait(false))
+            while (await _buffer.Reader.WaitToReadAsync(Draining).ConfigureAwait(false))
             {
                 await LingerAsync().ConfigureAwait(false);
                 var batch = TakeBatch(assignment);
                 if (await UntilDoneAsync(() => ApplyAsync(batch)).ConfigureAwait(false) is null)
                     return;
 
-                Store(batch.Batch.LastOffset + 1);
+                Store(batch.Batch.LastOffset + 1, batch.Size);
             }
         }
         catch (OperationCanceledException) when (Draining.IsCancellationRequested)
@@ -53,20 +53,38 @@ internal sealed partial class PartitionWorker<T>(
         }
     }
 
+    protected override void Accept(ConsumeResult<byte[], byte[]> result) => _buffer.Writer.TryWrite(result);
+
+    protected override void Close() => _buffer.Writer.TryComplete();
+
     private PartitionBatch<T> TakeBatch(TopicAssignment assignment)
     {
-        var taken = _taken.AsSpan(0, Take(_taken));
-        var batch = new PartitionBatch<T>(assignment, taken, decoder, deadLetters, definition.ConsumerType!, TimeProvider.System);
+        var taken = _taken.AsSpan(0, Take());
+        var batch = new PartitionBatch<T>(assignment, taken, decoder, deadLetters, consumer, Definition, TimeProvider.System);
 
         // Large messages are not kept beyond their batch.
         taken.Clear();
         return batch;
     }
 
+    /// <summary>Takes messages out of the buffer, as many as there are and fit.</summary>
+    private int Take()
+    {
+        var (count, bytes) = (0, 0L);
+        while (count < _taken.Length && _buffer.Reader.TryRead(out var result))
+        {
+            _taken[count++] = result;
+            bytes += SizeOf(result);
+        }
+
+        Release(count, bytes);
+        return count;
+    }
+
     private async Task LingerAsync()
     {
-        if (definition.BatchLinger > TimeSpan.Zero && Buffered < _taken.Length)
-            await Task.Delay(definition.BatchLinger, Draining).ConfigureAwait(false);
+        if (Definition.BatchLinger > TimeSpan.Zero && Buffered < _taken.Length)
+            await Task.Delay(Definition.BatchLinger, Draining).ConfigureAwait(false);
     }
 
     private async Task<PartitionBatch<T>> ApplyAsync(PartitionBatch<T> batch)
@@ -77,33 +95,6 @@ internal sealed partial class PartitionWorker<T>(
 
         await batch.DeadLetterUndecodableAsync().ConfigureAwait(false);
         return batch;
-    }
-
-    /// <summary>Tries until it succeeds. Null when the partition ended before.</summary>
-    private async Task<TResult?> UntilDoneAsync<TResult>(Func<Task<TResult>> attempt)
-        where TResult : class
-    {
-        while (!Lost.IsCancellationRequested)
-        {
-            try
-            {
-                var result = await attempt().ConfigureAwait(false);
-                Failing = false;
-                _backoff.Reset();
-                _problem.Over();
-                return result;
-            }
-            catch (Exception exception) when (!Lost.IsCancellationRequested)
-            {
-                Failing = true;
-                var text = $"{exception.GetType().Name}: {exception.Message}";
-                _problem.Report(text, text, exception);
-            }
-
-            await Task.Delay(_backoff.Next(), Draining).ConfigureAwait(false);
-        }
-
-        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: the batch in flight of {Topic}[{Partition}] was cancelled.")]
