@@ -11,7 +11,8 @@ internal static class KafkaRegistration
 {
     public static void AddKafka(this WebApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<ITopicAdministration>(services => new KafkaTopicAdministration(BootstrapServers(services)));
+        builder.Services.TryAddSingleton<ITopicAdministration>(services => new KafkaTopicAdministration(
+            BootstrapServers(services), Security(services).Apply));
         builder.Services.AddSingleton<TopicCreation>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TopicCreation>());
         builder.Services.AddHealthChecks().AddCheck<KafkaReadiness>("kafka", tags: [ServiceDefaultsExtensions.ReadyTag]);
@@ -28,6 +29,7 @@ internal static class KafkaRegistration
                 rider.UsingKafka((context, kafka) =>
                 {
                     kafka.Host(BootstrapServers(context));
+                    kafka.ConfigureClient(Security(context).Apply);
                     var configuration = context.GetRequiredService<IConfiguration>();
                     kafka.ConfigureProducer(producer => configuration.GetSection("Kafka:Producer").Bind(producer));
                 });
@@ -38,6 +40,9 @@ internal static class KafkaRegistration
     private static string BootstrapServers(IServiceProvider services) =>
         services.GetRequiredService<IConfiguration>()["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
             "Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092.");
+
+    private static KafkaSecurity Security(IServiceProvider services) =>
+        services.GetRequiredService<IConfiguration>().GetSection(KafkaSecurity.Section).Get<KafkaSecurity>() ?? new KafkaSecurity();
 
     private static void Configure<TEvent>(ITopicProducerConfigurator<string, TEvent> producer)
         where TEvent : SensorEvent

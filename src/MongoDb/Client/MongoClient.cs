@@ -11,7 +11,7 @@ public sealed class MongoClient : IAsyncDisposable
 {
     private readonly LanePool _lanes;
 
-    /// <exception cref="MongoException">The URI is malformed.</exception>
+    /// <exception cref="MongoException">The URI is malformed, or contradicts the options' user.</exception>
     /// <exception cref="DllNotFoundException">libmongoc is not installed; the message names the package.</exception>
     public MongoClient(MongoClientOptions options)
     {

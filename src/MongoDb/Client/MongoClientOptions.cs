@@ -6,6 +6,15 @@ public sealed record MongoClientOptions
     /// <summary>A <c>mongodb://</c> or <c>mongodb+srv://</c> URI. For transactions it is a replica set's.</summary>
     public required string Uri { get; init; }
 
+    /// <summary>
+    /// Who logs in, with <see cref="Password"/>, as they are and not percent-encoded; for a URI that must not hold secrets. Null for what the URI says.
+    /// The URI's <c>authSource</c> and <c>authMechanism</c> count.
+    /// </summary>
+    public string? Username { get; init; }
+
+    /// <summary>The password of <see cref="Username"/>.</summary>
+    public string? Password { get; init; }
+
     /// <summary>The name the server's log knows this client by.</summary>
     public string AppName { get; init; } = "iotbus";
 

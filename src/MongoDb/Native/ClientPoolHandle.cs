@@ -21,7 +21,7 @@ internal sealed class ClientPoolHandle : SafeHandle
     /// <summary>The database that the URI names, if it does.</summary>
     public required string? DefaultDatabase { get; init; }
 
-    /// <exception cref="MongoException">The URI is malformed.</exception>
+    /// <exception cref="MongoException">The URI is malformed, or contradicts the options' user.</exception>
     public static unsafe ClientPoolHandle Open(MongoClientOptions options)
     {
         BsonError error;
@@ -34,6 +34,7 @@ internal sealed class ClientPoolHandle : SafeHandle
             if (!LibMongoc.mongoc_write_concern_is_acknowledged(LibMongoc.mongoc_uri_get_write_concern(uri)))
                 throw new MongoException(MongoFailure.Usage, "The MongoDB URI asks for writes without an answer (w=0): they may be lost unnoticed.");
 
+            SetCredentials(uri, options);
             SetDefaults(uri, options);
             var retriesReads = TakeFlag(uri, "retryreads");
             var retriesWrites = TakeFlag(uri, "retrywrites");
@@ -61,6 +62,21 @@ internal sealed class ClientPoolHandle : SafeHandle
     {
         LibMongoc.mongoc_client_pool_destroy(handle);
         return true;
+    }
+
+    private static unsafe void SetCredentials(nint uri, MongoClientOptions options)
+    {
+        if (options.Username is null && options.Password is null)
+            return;
+
+        if (string.IsNullOrEmpty(options.Username) || string.IsNullOrEmpty(options.Password))
+            throw new MongoException(MongoFailure.Usage, "The MongoDB username and password belong together: one of them is missing.");
+
+        if (LibMongoc.mongoc_uri_get_username(uri) is not null)
+            throw new MongoException(MongoFailure.Usage, "The MongoDB URI names a user, and the options name one too: take one of them out.");
+
+        if (!LibMongoc.mongoc_uri_set_username(uri, options.Username) || !LibMongoc.mongoc_uri_set_password(uri, options.Password))
+            throw new MongoException(MongoFailure.Usage, "The MongoDB username or password is not valid text.");
     }
 
     private static void SetDefaults(nint uri, MongoClientOptions options)

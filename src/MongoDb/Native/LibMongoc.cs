@@ -41,6 +41,17 @@ internal static unsafe partial class LibMongoc
     internal static partial bool mongoc_uri_set_appname(nint uri, string name);
 
     [LibraryImport(Mongoc)]
+    internal static partial byte* mongoc_uri_get_username(nint uri);
+
+    [LibraryImport(Mongoc, StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool mongoc_uri_set_username(nint uri, string username);
+
+    [LibraryImport(Mongoc, StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool mongoc_uri_set_password(nint uri, string password);
+
+    [LibraryImport(Mongoc)]
     internal static partial byte* mongoc_uri_get_database(nint uri);
 
     [LibraryImport(Mongoc)]

@@ -26,8 +26,11 @@ internal static class EventProcessingRegistration
                 rider.AddBatchConsumer<SensorEventConsumer>();
                 rider.UsingKafka((context, kafka) =>
                 {
-                    kafka.Host(context.GetRequiredService<IConfiguration>()["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
+                    var configuration = context.GetRequiredService<IConfiguration>();
+                    kafka.Host(configuration["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
                         "Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092."));
+                    var security = configuration.GetSection(KafkaSecurity.Section).Get<KafkaSecurity>() ?? new KafkaSecurity();
+                    kafka.ConfigureClient(security.Apply);
                     kafka.ConfigureSensorTopics(context);
                 });
             });

@@ -7,12 +7,14 @@ internal sealed class ReportingStore : IAsyncDisposable
 {
     private readonly MongoClient _client;
 
-    /// <exception cref="MongoException">The URI is malformed.</exception>
+    /// <exception cref="MongoException">The URI is malformed, or names a user as well.</exception>
     public ReportingStore(ReportingStoreOptions options)
     {
         _client = new MongoClient(new MongoClientOptions
         {
             Uri = options.Uri,
+            Username = options.Username,
+            Password = options.Password,
             AppName = "iotbus-reporting",
             ServerSelectionTimeout = options.ServerSelectionTimeout,
             ConnectTimeout = options.ServerSelectionTimeout,

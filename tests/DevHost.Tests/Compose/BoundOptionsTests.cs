@@ -18,6 +18,7 @@ public sealed partial class BoundOptionsTests
         ("Topics", Internal(typeof(ApiService), "IotBus.Api.Producing.TopicOptions")),
         ("Batches", Internal(typeof(ApiService), "IotBus.Api.Batches.BatchOptions")),
         ("Kafka:Producer", typeof(ProducerSettings)),
+        ("Kafka:Security", typeof(KafkaSecurity)),
         ("Topics", typeof(TopicOptions)),
         ("Processing", typeof(ProcessingOptions)),
         ("MongoDb", Internal(typeof(ReportingService), "IotBus.Reporting.Store.ReportingStoreOptions")),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using IotBus.MongoDb.Native;
 using IotBus.MongoDb.Tests.Wire;
 
@@ -22,6 +23,33 @@ public sealed class ConnectionTests
         Assert.Equal(MongoFailure.Usage, error.Failure);
         Assert.Contains("URI", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
+    }
+
+    [Theory]
+    [InlineData("mongodb://127.0.0.1:1/", "processors", null, "belong together")]
+    [InlineData("mongodb://127.0.0.1:1/", "", "secret", "belong together")]
+    [InlineData("mongodb://somebody:else@127.0.0.1:1/", "processors", "secret", "names a user")]
+    public void A_user_that_is_not_whole_or_not_the_only_one_is_refused(string uri, string? username, string? password, string told)
+    {
+        var error = Assert.Throws<MongoException>(() => new MongoClient(new MongoClientOptions { Uri = uri, Username = username, Password = password }));
+
+        Assert.Equal(MongoFailure.Usage, error.Failure);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_options_user_logs_in_where_the_URI_names_none()
+    {
+        await using var server = new ScriptedServer();
+        server.On("saslStart", _ => ScriptedServer.Error(18, "AuthenticationFailed"));
+        await using var client = server.Connect(options => options with { Username = "proc@ssors:1", Password = "p/%@:w" });
+
+        await Assert.ThrowsAsync<MongoException>(() => client.PingAsync());
+
+        var start = server.Received("saslStart")[0];
+        Assert.Contains("n,,n=proc@ssors:1,r=", Encoding.UTF8.GetString(start.Span), StringComparison.Ordinal);
+        Assert.Empty(server.Received("ping"));
     }
 
     [Fact]
