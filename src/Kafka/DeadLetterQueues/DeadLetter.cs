@@ -79,10 +79,10 @@ public sealed class DeadLetter
     }
 
     /// <summary>The message's key, or the first of its bytes where the key itself was left out; null where it had none.</summary>
-    public ReadOnlyMemory<byte>? Key => (_message.Key ?? Bytes(DeadLetterHeaders.Key)) is { } key ? new ReadOnlyMemory<byte>(key) : null;
+    public ReadOnlyMemory<byte>? Key => MemoryOf(_message.Key ?? Bytes(DeadLetterHeaders.Key));
 
     /// <summary>The message's value as it came; null where it had none, or where it was left out.</summary>
-    public ReadOnlyMemory<byte>? Value => _message.Value is { } value ? new ReadOnlyMemory<byte>(value) : null;
+    public ReadOnlyMemory<byte>? Value => MemoryOf(_message.Value);
 
     /// <summary>The message's own headers, without <see cref="DeadLetterHeaders"/>, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Headers =>
@@ -108,6 +108,13 @@ public sealed class DeadLetter
         }
     }
 
+    /// <summary>
+    /// Why it cannot go back to one of these topics. One that is not there would be made, by a broker that makes topics by itself, and nobody would
+    /// read it.
+    /// </summary>
+    internal string? WhyNotInto(IReadOnlyDictionary<string, int> topics) =>
+        NotReplayable ?? (topics.ContainsKey(Origin!.Value.Topic) ? null : $"there is no topic {Origin.Value.Topic} any more");
+
     internal IEnumerable<IHeader> OwnHeaders() =>
         (_message.Headers ?? []).Where(header => !header.Key.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal));
 
@@ -129,6 +136,9 @@ public sealed class DeadLetter
 
     internal byte[]? Bytes(string header) =>
         _message.Headers is { } headers && headers.TryGetLastBytes(header, out var value) ? value : null;
+
+    /// <summary>An array that is null would convert to memory that is empty.</summary>
+    private static ReadOnlyMemory<byte>? MemoryOf(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes.AsMemory();
 
     private string? Text(string header) => Bytes(header) is { } value ? Encoding.UTF8.GetString(value) : null;
 

@@ -31,7 +31,7 @@ public sealed record DeadLetterEntry(
         letter.ExceptionType,
         letter.ExceptionMessage,
         letter.Attempts,
-        letter.Key is { } key ? new ReadOnlyMemory<byte>(key[..Math.Min(key.Length, DeadLetterHeaders.MaxKeyBytes)].ToArray()) : null,
+        letter.Key is { } key ? key[..Math.Min(key.Length, DeadLetterHeaders.MaxKeyBytes)].ToArray().AsMemory() : default(ReadOnlyMemory<byte>?),
         letter.MessageId,
         letter.Value?.Length);
 }

@@ -11,13 +11,10 @@ internal sealed class DeadLetterHandling(DeadLetterQueueOptions options, DeadLet
     private const int ChunkLetters = 2000;
     private const long ChunkBytes = 4 * 1024 * 1024;
 
-    // Reasons tell topics and brokers' words: few, but not ours.
-    private const int MaxReasons = 100;
-
     // A limited rate is kept several times a second.
     private readonly LetterChunk _chunk = new(rate is { } limit ? Math.Clamp(limit / 5, 1, ChunkLetters) : ChunkLetters, ChunkBytes);
     private readonly Dictionary<TopicPartition, MarkRanges> _marks = [];
-    private readonly Dictionary<string, DeadLettersLeft> _left = [];
+    private readonly LettersLeft _left = new();
     private readonly long _started = options.Clock.GetTimestamp();
 
     /// <exception cref="KafkaUnavailableException">Kafka does not answer or acknowledge; what was acknowledged is marked.</exception>
@@ -39,7 +36,7 @@ internal sealed class DeadLetterHandling(DeadLetterQueueOptions options, DeadLet
             }
 
             await FinishChunkAsync(cancellationToken).ConfigureAwait(false);
-            return new DeadLetterOutcome(scan.Done, [.. _left.Values.OrderByDescending(left => left.Count)]);
+            return new DeadLetterOutcome(scan.Done, _left.ToList());
         }
         finally
         {
@@ -58,7 +55,7 @@ internal sealed class DeadLetterHandling(DeadLetterQueueOptions options, DeadLet
         {
             MarksOf(letter.Place).Add(letter.Place.Offset, joined, trouble is null);
             if (trouble is { Stop: null })
-                Leave(letter, trouble.Why);
+                _left.Add(letter, trouble.Why);
         }
 
         await MarkAsync().ConfigureAwait(false);
@@ -98,14 +95,6 @@ internal sealed class DeadLetterHandling(DeadLetterQueueOptions options, DeadLet
                 ? new KafkaException(new Error(error.Code, $"Kafka does not take {what}. {error.Reason}"))
                 : producer.Unavailable(error, what);
         }
-    }
-
-    private void Leave(DeadLetter letter, string why)
-    {
-        if (!_left.TryGetValue(why, out var left) && _left.Count >= MaxReasons)
-            why = "for other reasons";
-
-        _left[why] = _left.TryGetValue(why, out left) ? left with { Count = left.Count + 1 } : new DeadLettersLeft(why, 1, letter.Place);
     }
 
     private async Task KeepRateAsync(CancellationToken cancellationToken)

@@ -90,7 +90,7 @@ public sealed class DeadLetterQueue
             if (kind == RecordKind.Handled)
                 counts.Handled++;
             else if (kind == RecordKind.Selected)
-                counts.Add(new DeadLetter(record));
+                counts.Add(new DeadLetter(record), scan.Topics);
 
             scan.Done += kind == RecordKind.Selected ? 1 : 0;
         }

@@ -37,6 +37,9 @@ internal sealed class DeadLetterReader : IDisposable
             MessageMaxBytes = 1024 * 1024,
             FetchWaitMaxMs = 50,
         };
+
+        // A queue so short is full again and again: the client must look often whether there is room.
+        config.Set("fetch.queue.backoff.ms", "10");
         _consumer = new ConsumerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => _trouble = error.Reason)
             .SetLogHandler((_, _) => { })
@@ -131,10 +134,12 @@ internal sealed class DeadLetterReader : IDisposable
             var left = _options.Timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - started);
             try
             {
-                return await Task.Run(() => ask(left < Slice ? left : Slice), CancellationToken.None).ConfigureAwait(false);
+                return await Task.Run(() => ask(left > Slice ? Slice : left > Poll ? left : Poll), CancellationToken.None).ConfigureAwait(false);
             }
             catch (KafkaException exception) when (ConnectionErrors.Contain(exception.Error.Code))
             {
+                // The client tells why only when it is asked for messages.
+                Consume(TimeSpan.Zero);
                 if (left <= Slice)
                     throw Unavailable(_trouble ?? exception.Error.Reason, exception);
             }

@@ -96,7 +96,7 @@ internal sealed class DeadLetterScan(DeadLetterQueueOptions options, DeadLetterS
         if (_handled.TryGetValue(record.TopicPartition, out var handled) && handled.Contains(record.Offset))
             return RecordKind.Handled;
 
-        return selection.Fits(new DeadLetter(record)) ? RecordKind.Selected : RecordKind.Other;
+        return selection.Fits(new DeadLetter(record), options.Suffix) ? RecordKind.Selected : RecordKind.Other;
     }
 
     private void Keep(TopicPartition partition, HandledMark mark)

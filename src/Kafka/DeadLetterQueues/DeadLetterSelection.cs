@@ -6,7 +6,7 @@ public sealed record DeadLetterSelection
     /// <summary>Every dead letter.</summary>
     public static DeadLetterSelection All { get; } = new();
 
-    /// <summary>The topic they came from, or the dead-letter topic they are in.</summary>
+    /// <summary>The topic they came from, or the dead-letter topic they are in. Letters that do not tell are taken to be of their dead-letter topic's.</summary>
     public string? Topic { get; init; }
 
     /// <summary>Why they were put aside.</summary>
@@ -36,12 +36,12 @@ public sealed record DeadLetterSelection
         return Topic is null || !IsDeadLetterTopic(Topic, suffix) || Topic == deadLetterTopic;
     }
 
-    internal bool Fits(DeadLetter letter)
+    internal bool Fits(DeadLetter letter, string suffix)
     {
         if (Places.Count > 0 && !Places.Contains(letter.Place) && !(letter.Origin is { } origin && Places.Contains(origin)))
             return false;
 
-        if (Topic is not null && Topic != letter.Place.Topic && Topic != letter.Origin?.Topic)
+        if (Topic is not null && Topic != letter.Place.Topic && Topic != (letter.Origin?.Topic ?? letter.Place.Topic[..^suffix.Length]))
             return false;
 
         if (Reason is not null && Reason != letter.Reason)

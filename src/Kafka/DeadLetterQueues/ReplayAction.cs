@@ -14,7 +14,7 @@ internal sealed class ReplayAction(LetterProducer producer) : ILetterAction
         List<int> indexes = [];
         for (var i = 0; i < troubles.Length; i++)
         {
-            if (WhyNot(letters[i], topics) is { } why)
+            if (letters[i].WhyNotInto(topics) is { } why)
             {
                 troubles[i] = new LetterTrouble(why);
                 continue;
@@ -38,10 +38,6 @@ internal sealed class ReplayAction(LetterProducer producer) : ILetterAction
 
         return troubles;
     }
-
-    /// <summary>A topic that is not there would be made, by a broker that makes topics by itself, and nobody would read it.</summary>
-    private static string? WhyNot(DeadLetter letter, IReadOnlyDictionary<string, int> topics) =>
-        letter.NotReplayable ?? (topics.ContainsKey(letter.Origin!.Value.Topic) ? null : $"there is no topic {letter.Origin.Value.Topic} any more");
 
     /// <summary>A key goes where the producer of the topic puts it; a message without one goes back to its partition.</summary>
     private static TopicPartition Destination(DeadLetter letter, IReadOnlyDictionary<string, int> topics)

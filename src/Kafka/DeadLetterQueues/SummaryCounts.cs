@@ -8,14 +8,18 @@ internal sealed class SummaryCounts(int newest)
 
     private readonly Dictionary<(string Topic, string? Reason), DeadLetterGroup> _groups = [];
     private readonly PriorityQueue<DeadLetterEntry, DateTimeOffset> _newest = new();
+    private readonly LettersLeft _notReplayable = new();
     private long _count;
 
     /// <summary>Letters that were handled before.</summary>
     public long Handled { get; set; }
 
-    public void Add(DeadLetter letter)
+    public void Add(DeadLetter letter, IReadOnlyDictionary<string, int> topics)
     {
         _count++;
+        if (letter.WhyNotInto(topics) is { } why)
+            _notReplayable.Add(letter, why);
+
         var at = letter.At;
         var key = (Topic: letter.Origin?.Topic ?? letter.Place.Topic, letter.Reason);
         if (_groups.Count >= MaxGroups && !_groups.ContainsKey(key))
@@ -35,5 +39,6 @@ internal sealed class SummaryCounts(int newest)
         _count,
         [.. _groups.Values.OrderByDescending(group => group.Count).ThenBy(group => group.Topic, StringComparer.Ordinal).ThenBy(group => group.Reason, StringComparer.Ordinal)],
         [.. _newest.UnorderedItems.Select(item => item.Element).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Place.Offset)],
+        _notReplayable.ToList(),
         Handled);
 }

@@ -78,6 +78,23 @@ public sealed class SelectionTests
         Assert.Equal(MessageIds.Of(topic, 0, 5), letter.MessageId);
     }
 
+    [Fact]
+    public async Task A_letter_without_any_headers_tells_nothing_but_where_and_when_it_is()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await kafka.CreateTopicAsync("readings");
+        using var raw = new RawProducer(kafka);
+        await raw.ProduceAsync(topic + ".dlq", null);
+        await raw.ProduceAsync(topic + ".dlq", "", 0, "");
+
+        var letters = await Letters.Queue(kafka).AllAsync(new() { Topic = topic + ".dlq" });
+
+        Assert.Equal((false, false, true, true), (letters[0].Key.HasValue, letters[0].Value.HasValue, letters[1].Key.HasValue, letters[1].Value.HasValue));
+        Assert.Equal((null, null, null, null, null, null), (letters[0].Origin, letters[0].Reason, letters[0].Attempts, letters[0].MessageId, letters[0].LastFailure, letters[0].Group));
+        Assert.InRange(letters[0].At, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
+        Assert.Equal("it does not say which topic it came from", letters[0].NotReplayable);
+    }
+
     [Theory]
     [InlineData("t.dlq[3]@17", true)]
     [InlineData("t[0]@0", true)]

@@ -26,6 +26,7 @@ public sealed class SummaryTests
         Assert.Equal(
             [(topic, "malformed", 3L), (topic, "too_hot", 2L), (topic + ".dlq", null, 1L)],
             summary.Groups.Select(group => (group.Topic, group.Reason, group.Count)));
+        Assert.Equal(("it does not say which topic it came from", 1), Assert.Single(summary.NotReplayable) is var left ? (left.Why, left.Count) : default);
         Assert.Equal((Noon, Noon.AddMinutes(3)), (summary.Groups[0].Oldest, summary.Groups[0].Newest));
         Assert.Equal([null, Noon.AddMinutes(5), Noon.AddMinutes(4)], summary.Newest.Select(entry => entry.Origin is null ? (DateTimeOffset?)null : entry.At));
         Assert.Equal((5, "too_hot", 2), (summary.Newest[1].ValueLength, summary.Newest[1].Reason, summary.Newest[1].Attempts));
