@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IotBus.DevHost.CommandLine;
+using IotBus.DevHost.DeadLetters;
 using IotBus.DevHost.Replay;
 using IotBus.DevHost.Up;
 
@@ -13,7 +14,8 @@ try
     {
         ["up", .. var rest] => await UpCommand.RunAsync(rest, stop.Token),
         ["replay", .. var rest] => await ReplayCommand.RunAsync(rest, stop.Token),
-        _ => throw new UsageException("The commands are up and replay; ./iotbus help tells more."),
+        ["dlq", .. var rest] => await DlqCommand.RunAsync(rest, stop.Token),
+        _ => throw new UsageException("The commands are up, replay and dlq; ./iotbus help tells more."),
     };
 }
 catch (UsageException e)

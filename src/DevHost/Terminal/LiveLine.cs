@@ -60,6 +60,19 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
         Say(text);
     }
 
+    /// <summary>Takes the live line away.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            if (_open)
+                output.Write("\r\u001b[K");
+
+            output.Flush();
+            _open = false;
+        }
+    }
+
     /// <summary>Leaves the live line as it is; what comes next starts on a line of its own.</summary>
     public void Close()
     {
@@ -71,5 +84,4 @@ internal sealed class LiveLine(TextWriter output, bool inPlace, TimeSpan plainIn
             _open = false;
         }
     }
-
 }

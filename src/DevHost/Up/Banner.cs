@@ -30,6 +30,10 @@ internal static class Banner
               curl -H 'apikey: {{DevelopmentKey.Value}}' {{reporting}}/metrics/temperature/average-by-zone
               curl -H 'apikey: {{DevelopmentKey.Value}}' {{reporting}}/devices/sensor-42
 
+            See what could not be applied, and take it back:
+
+              ./iotbus dlq list
+
             """;
     }
 

@@ -59,6 +59,7 @@ internal static class UpCommand
             return;
         }
 
+        using var announcement = RunningSystem.Announce(RunningSystem.Folder, servers.KafkaBootstrapServers);
         line.Say(Banner.Text(options, servers));
         var simulator = options.Simulator ? new Simulator(options.Api, http, TimeProvider.System).RunAsync(cancellationToken) : Task.CompletedTask;
         await ShowAsync(new SystemObserver(http, options.ApiManagement, options.ProcessorsManagement), line, cancellationToken);

@@ -12,7 +12,7 @@ public sealed class ScriptTests
 
         Assert.Equal(0, exitCode);
         Assert.Empty(error);
-        Assert.All(["up", "replay FILE", "test [NAME…]", "bench [NAME…]", "setup"], command => Assert.Contains("\n  " + command, output, StringComparison.Ordinal));
+        Assert.All(["up", "replay FILE", "dlq list", "dlq show", "dlq replay", "dlq drop", "test [NAME…]", "bench [NAME…]", "setup"], command => Assert.Contains("\n  " + command, output, StringComparison.Ordinal));
     }
 
     [Fact]

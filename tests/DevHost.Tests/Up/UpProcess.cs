@@ -14,9 +14,10 @@ internal sealed partial class UpProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private UpProcess(Process process, int firstPort)
+    private UpProcess(ProcessStartInfo start, int firstPort)
     {
-        _process = process;
+        start.Environment["IOTBUS_STATE"] = State;
+        _process = Process.Start(start)!;
         Api = new Uri($"http://127.0.0.1:{firstPort}/");
         Reporting = new Uri($"http://127.0.0.1:{firstPort + 1}/");
         Processors = new Uri($"http://127.0.0.1:{firstPort + 4}/");
@@ -28,6 +29,9 @@ internal sealed partial class UpProcess : IAsyncDisposable
 
     /// <summary>The management port of the processors.</summary>
     public Uri Processors { get; }
+
+    /// <summary>Where it says that it runs.</summary>
+    public string State { get; } = Directory.CreateTempSubdirectory("iotbus-up-").FullName;
 
     public int ExitCode => _process.ExitCode;
 
@@ -87,6 +91,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
             await KillAsync();
 
         _process.Dispose();
+        Directory.Delete(State, recursive: true);
     }
 
     private static UpProcess Start(int port, string[] args)
@@ -98,7 +103,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
         };
         start.Environment.Remove("KAFKA_BOOTSTRAP_SERVERS");
         start.Environment.Remove("MONGODB_URI");
-        var up = new UpProcess(Process.Start(start)!, port);
+        var up = new UpProcess(start, port);
         foreach (var listen in (Action<DataReceivedEventHandler>[])[h => up._process.OutputDataReceived += h, h => up._process.ErrorDataReceived += h])
             listen((_, line) => up._output.Enqueue(line.Data ?? ""));
 
