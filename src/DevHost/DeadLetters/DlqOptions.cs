@@ -10,7 +10,7 @@ internal sealed record DlqOptions
     private static readonly string[] Options =
         ["--topic", "--reason", "--key", "--from", "--to", "--newest", "--limit", "--bytes", "--rate", "--timeout", "--kafka", "--kafka-config"];
 
-    /// <summary>The options that choose letters or say where they are, as they were typed: for the command that does it.</summary>
+    /// <summary>The options that choose letters or say where they are: for the command that does it.</summary>
     private static readonly string[] Repeated = ["--topic", "--reason", "--key", "--from", "--to", "--rate", "--timeout", "--kafka", "--kafka-config"];
 
     public required DlqVerb Verb { get; init; }
@@ -92,7 +92,7 @@ internal sealed record DlqOptions
             Timeout = TimeSpan.FromSeconds(arguments.Number("--timeout", 10, 1, 300)),
             Kafka = arguments.Value("--kafka"),
             KafkaConfig = arguments.Value("--kafka-config"),
-            Typed = Command(arguments),
+            Typed = Command(arguments, selection),
         };
     }
 
@@ -132,7 +132,7 @@ internal sealed record DlqOptions
             throw new UsageException("--from is not before --to: no letter can be of that time.");
     }
 
-    private static string Command(Arguments arguments)
+    private static string Command(Arguments arguments, DeadLetterSelection selection)
     {
         List<string> words = [.. arguments.Rest.Select(ShellWord.Quote)];
         if (arguments.Has("--all"))
@@ -140,7 +140,14 @@ internal sealed record DlqOptions
 
         foreach (var option in Repeated)
         {
-            if (arguments.Value(option) is { } value)
+            // How long ago would be another time when the command is given.
+            var value = option switch
+            {
+                "--from" => PointInTime.Text(selection.From),
+                "--to" => PointInTime.Text(selection.To),
+                _ => arguments.Value(option),
+            };
+            if (value is not null)
                 words.AddRange([option, ShellWord.Quote(value)]);
         }
 

@@ -89,6 +89,6 @@ internal sealed class HandleCommand(DlqOptions options, DeadLetterQueue queue, T
             return "";
 
         var until = newest < now ? now : newest;
-        return $" --to {until.AddMilliseconds(1).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}";
+        return $" --to {PointInTime.Text(until.AddMilliseconds(1))}";
     }
 }

@@ -11,6 +11,9 @@ internal static class PointInTime
         "yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss",
     ];
 
+    /// <summary>A time as <see cref="Parse"/> reads it, to the millisecond.</summary>
+    public static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     /// <exception cref="UsageException">It is neither.</exception>
     public static DateTimeOffset? Parse(string option, string? text, DateTimeOffset now)
     {

@@ -47,6 +47,7 @@ public sealed class DlqOptionsTests
         Assert.Equal("'t.dlq[0]@1' --timeout 5 --kafka h:1", options.Typed);
         Assert.Equal(@"--topic 'a b' --reason 'it'\''s'", Parse("drop", "--reason", "it's", "--topic", "a b", "--yes").Typed);
         Assert.Equal("--all", Parse("drop", "--all").Typed);
+        Assert.Equal("--from 2026-03-01T10:00:00.000Z --to 2026-03-01T11:30:00.000Z", Parse("drop", "--to", "30m", "--from", "2h").Typed);
     }
 
     [Theory]
