@@ -17,7 +17,7 @@ describe("deploy/Dockerfile", () => {
   it("has no mistake that a linter finds", () => assert.deepEqual(validate(DOCKERFILE).map(({ message, range }) => `${range.start.line + 1}: ${message}`), []));
 
   it("builds on images with a version, and runs on the smaller one", () => {
-    assert.deepEqual(of("FROM").map(({ args }) => args[0]), ["mcr.microsoft.com/dotnet/sdk:10.0", "mcr.microsoft.com/dotnet/aspnet:10.0"]);
+    assert.deepEqual(of("FROM").map(({ args }) => args[0]), ["node:22.12-bookworm", "mcr.microsoft.com/dotnet/sdk:10.0", "mcr.microsoft.com/dotnet/aspnet:10.0"]);
   });
 
   it("installs only what it names, and keeps no package lists", () => {
@@ -98,7 +98,7 @@ describe("what is copied into the build", () => {
   }
 
   it("is what every build of this repository shares", () => {
-    for (const file of ["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig"]) {
+    for (const file of ["iotbus", "global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig"]) {
       assert.ok(existsSync(`${REPOSITORY}${file}`) && isCopied(file), file);
     }
   });
