@@ -9,7 +9,16 @@ namespace IotBus.Bench;
 /// <summary>Runs the benchmarks that the command line names, or all: a JSON line each on standard output, progress on standard error.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new SingleEventBenchmark(), new BatchBenchmark(), new RiderBenchmark(), new ApplyBenchmark()];
+    private static readonly IBenchmark[] All =
+    [
+        new SingleEventBenchmark(),
+        new BatchBenchmark(),
+        new RiderBenchmark("rider_batch", RiderLoop.Name, "ratio >= 0.85"),
+        new RiderBenchmark("rider_message_1", MessageLoop.NameOf1, "no target"),
+        new RiderBenchmark("rider_message_10", MessageLoop.NameOf10, "no target"),
+        new RiderBenchmark("rider_message_100", MessageLoop.NameOf100, "ratio >= 0.55, at most 3,000 bytes a message"),
+        new ApplyBenchmark(),
+    ];
 
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -20,7 +29,7 @@ internal static class BenchCommand
             if (args[i] == "--runs")
                 runs = Runs(i + 1 < args.Length ? args[++i] : "");
             else
-                chosen.Add(Find(args[i]));
+                chosen.AddRange(Find(args[i]));
         }
 
         foreach (var benchmark in chosen.Count == 0 ? [.. All] : chosen)
@@ -38,7 +47,12 @@ internal static class BenchCommand
             ? runs
             : throw new BenchException("--runs takes a number from 1 to 100.");
 
-    private static IBenchmark Find(string name) =>
-        Array.Find(All, benchmark => benchmark.Name == name)
-        ?? throw new BenchException($"there is no benchmark {name}. These are: {string.Join(' ', All.Select(benchmark => benchmark.Name))}");
+    /// <summary>The benchmark of this name, or those whose names begin with it and an underscore.</summary>
+    private static IBenchmark[] Find(string name)
+    {
+        var found = Array.FindAll(All, benchmark => benchmark.Name == name || benchmark.Name.StartsWith(name + "_", StringComparison.Ordinal));
+        return found.Length > 0
+            ? found
+            : throw new BenchException($"there is no benchmark {name}. These are: {string.Join(' ', All.Select(benchmark => benchmark.Name))}");
+    }
 }

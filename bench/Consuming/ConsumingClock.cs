@@ -7,6 +7,7 @@ internal sealed class ConsumingClock(int count)
 {
     private readonly TaskCompletionSource<ConsumingResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long _allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
     private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
     private int _consumed;
 
@@ -21,6 +22,7 @@ internal sealed class ConsumingClock(int count)
 
         var elapsed = Stopwatch.GetElapsedTime(_started);
         var cpu = Environment.CpuUsage.TotalTime - _cpuBefore;
-        _done.SetResult(new ConsumingResult(count, elapsed.TotalSeconds, cpu.TotalSeconds));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocatedBefore;
+        _done.SetResult(new ConsumingResult(count, elapsed.TotalSeconds, cpu.TotalSeconds, allocated));
     }
 }

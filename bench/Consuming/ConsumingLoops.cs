@@ -43,6 +43,9 @@ internal static class ConsumingLoops
                 case RiderLoop.Name:
                     await RiderLoop.RunAsync(bootstrapServers, topic, group, clock, cancellationToken);
                     break;
+                case MessageLoop.NameOf1 or MessageLoop.NameOf10 or MessageLoop.NameOf100:
+                    await MessageLoop.RunAsync(bootstrapServers, topic, group, MessageLoop.ConcurrencyOf(loop), clock, cancellationToken);
+                    break;
                 case RawLoop.Name:
                     RawLoop.Run(bootstrapServers, topic, group, clock, deserialize: true, cancellationToken);
                     break;
@@ -64,8 +67,12 @@ internal static class ConsumingLoops
 /// <param name="Messages">How many there were.</param>
 /// <param name="Seconds">From the start of the loop to the last one.</param>
 /// <param name="CpuSeconds">Of the whole process meanwhile, the client's threads included.</param>
-internal sealed record ConsumingResult(int Messages, double Seconds, double CpuSeconds)
+/// <param name="AllocatedBytes">On the managed heap of the whole process meanwhile, starting the bus included.</param>
+internal sealed record ConsumingResult(int Messages, double Seconds, double CpuSeconds, long AllocatedBytes)
 {
+    [JsonIgnore]
+    public double BytesEach => (double)AllocatedBytes / Messages;
+
     [JsonIgnore]
     public double PerSecond => Messages / Seconds;
 
