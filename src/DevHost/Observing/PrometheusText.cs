@@ -36,6 +36,19 @@ internal sealed class PrometheusText
     /// <summary>The sum over all label values; 0 when there is none.</summary>
     public double Sum(string name) => _samples.Where(sample => sample.Name == name).Sum(sample => sample.Value);
 
+    /// <summary>The sum over the samples in which the label has one of these values.</summary>
+    public double Sum(string name, string label, params ReadOnlySpan<string> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            var pair = $"{label}=\"{value}\"";
+            sum += _samples.Where(sample => sample.Name == name && sample.Labels.Contains(pair, StringComparison.Ordinal)).Sum(sample => sample.Value);
+        }
+
+        return sum;
+    }
+
     /// <summary>A histogram's counts by upper bound, summed over all other labels, in the order of the bounds.</summary>
     public SortedDictionary<double, double> Buckets(string name)
     {

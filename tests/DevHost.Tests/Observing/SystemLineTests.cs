@@ -4,7 +4,7 @@ namespace IotBus.DevHost.Tests.Observing;
 
 public sealed class SystemLineTests
 {
-    private static readonly SystemNumbers Numbers = new(1_234, 1_200, 30, 14, 0, 4, new Dictionary<double, double>());
+    private static readonly SystemNumbers Numbers = new(1_234, 1_200, 30, 14, 0, 0, 4, new Dictionary<double, double>());
 
     [Theory]
     [InlineData(null, "-")]
@@ -24,6 +24,32 @@ public sealed class SystemLineTests
     public void On_a_narrow_terminal_the_line_is_shorter()
     {
         Assert.Equal("acc 1,234  app 1,200  dup 30  rej 14  dead 0  lag 4  p99 12 ms", SystemLine.Describe(Numbers, 51, 0.0124, 79));
+    }
+
+    [Fact]
+    public void What_is_to_be_sent_again_is_told_apart_from_what_is_rejected()
+    {
+        var deferring = Numbers with { Deferred = 64_199 };
+
+        Assert.Contains("  rejected 14  deferred 64,199  dead letters 0  ", SystemLine.Describe(deferring, 51, null), StringComparison.Ordinal);
+        Assert.Contains("  rej 14  def 64,199  dead 0  ", SystemLine.Describe(deferring, 51, null, 79), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_Api_answers_503_to_counts_as_deferred()
+    {
+        var api = PrometheusText.Parse("""
+            iotbus_events_rejected_total{reason="invalid"} 1
+            iotbus_events_rejected_total{reason="malformed"} 2
+            iotbus_events_rejected_total{reason="queue_full"} 10
+            iotbus_events_rejected_total{reason="backlog_full"} 20
+            iotbus_events_rejected_total{reason="not_acknowledged"} 40
+            iotbus_events_rejected_total{reason="refused"} 4
+            """);
+
+        var numbers = SystemNumbers.Of(api, PrometheusText.Parse(""));
+
+        Assert.Equal((7, 70), (numbers.Rejected, numbers.Deferred));
     }
 
     [Fact]
