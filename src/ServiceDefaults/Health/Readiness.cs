@@ -67,8 +67,10 @@ internal sealed class Readiness(
             var result = await Task.Run(() => AskAsync(registration, token), token).WaitAsync(timeout, cancellationToken);
             return new CheckOutcome(registration.Name, result.Status, result.Description ?? result.Exception?.Message, Stopwatch.GetElapsedTime(started));
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
+            // Who asked may give up at the moment at which the bound ends: then nobody waits for a reason.
+            cancellationToken.ThrowIfCancellationRequested();
             var reason = exception is TimeoutException or OperationCanceledException
                 ? $"No answer within {timeout.TotalSeconds:0.###} s."
                 : exception.Message;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using IotBus.ServiceDefaults.Health;
 using IotBus.ServiceDefaults.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,6 +95,20 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal(("unhealthy", "No answer within 0.05 s."), Of(body, "hanging"));
         Assert.Equal(("healthy", null), Of(body, "fine"));
+    }
+
+    [Fact]
+    public async Task A_check_that_ends_as_its_asker_gives_up_is_no_error()
+    {
+        using var asker = new CancellationTokenSource();
+        await using var service = await ServiceHost.StartAsync(Check("store", () =>
+        {
+            asker.Cancel();
+            throw new TimeoutException();
+        }));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => service.App.Services.GetRequiredService<Readiness>().CheckAsync(asker.Token));
     }
 
     [Fact]
