@@ -21,6 +21,7 @@ public sealed class DevMongoServer : IAsyncDisposable
         _process = process;
         _errors = errors;
         ProcessId = process.Id;
+        Stopped = process.WaitForExitAsync();
         Uri = string.Create(CultureInfo.InvariantCulture, $"mongodb://127.0.0.1:{port}/?replicaSet=rs0");
     }
 
@@ -28,6 +29,9 @@ public sealed class DevMongoServer : IAsyncDisposable
     public string Uri { get; }
 
     public int ProcessId { get; }
+
+    /// <summary>Completes when the process has ended, whoever ended it.</summary>
+    public Task Stopped { get; }
 
     /// <summary>What the process wrote to standard error last: empty unless something went wrong.</summary>
     public string Errors => _errors.ToString();

@@ -2,9 +2,11 @@ using IotBus.Api;
 using IotBus.DevHost.Simulation;
 using IotBus.DevHost.Terminal;
 using IotBus.Kafka.Embedded;
+using IotBus.MongoDb;
 using IotBus.Processors;
 using IotBus.Reporting;
 using IotBus.ServiceDefaults.Edge;
+using Microsoft.Extensions.Options;
 
 namespace IotBus.DevHost.Up;
 
@@ -23,6 +25,8 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
     }
 
     /// <summary>Composes the services and starts them; they may still be waiting for their servers then.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it. Nothing was started.</exception>
+    /// <exception cref="MongoException">The store's address is none. Nothing was started.</exception>
     public static async Task<DevelopmentSystem> StartAsync(UpOptions options, Servers servers, LiveLine line, CancellationToken cancellationToken)
     {
         var system = new DevelopmentSystem(
@@ -31,6 +35,23 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
             ("Processors", Processors(options, servers, line)),
             ("Reporting", Reporting(options, servers, line)),
         ]);
+        try
+        {
+            // All settings first: a host that refuses them while it starts can neither be started nor stopped. Some are only read by what runs in the host.
+            foreach (var (_, app) in system._services)
+            {
+                app.Services.GetService<IStartupValidator>()?.Validate();
+                _ = app.Services.GetServices<IHostedService>().Count();
+            }
+        }
+        catch
+        {
+            foreach (var (_, app) in system._services)
+                await app.DisposeAsync();
+
+            throw;
+        }
+
         try
         {
             await Task.WhenAll(system._services.Select(service => service.App.StartAsync(cancellationToken)));

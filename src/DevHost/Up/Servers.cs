@@ -18,6 +18,8 @@ internal sealed class Servers : IAsyncDisposable
 
     private const int AlertPartitions = 4;
 
+    private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
+
     private readonly EmbeddedKafka? _kafka;
     private readonly DevMongoServer? _mongo;
 
@@ -30,6 +32,9 @@ internal sealed class Servers : IAsyncDisposable
 
     /// <summary>Keeps the Api from filling the embedded broker faster than the processors empty it; a real one keeps everything for its retention.</summary>
     public BacklogGuard? Backlog { get; }
+
+    /// <summary>Completes when the stand-in has ended, with what it wrote to standard error last; a real store's end is not seen here.</summary>
+    public Task<string> StoreStopped => _mongo is null ? Never : ErrorsAsync(_mongo);
 
     public string KafkaBootstrapServers { get; }
 
@@ -77,6 +82,12 @@ internal sealed class Servers : IAsyncDisposable
             await Backlog.DisposeAsync();
         if (_kafka is not null)
             await _kafka.DisposeAsync();
+    }
+
+    private static async Task<string> ErrorsAsync(DevMongoServer mongo)
+    {
+        await mongo.Stopped;
+        return mongo.Errors;
     }
 
     private static EmbeddedKafka StartKafka()

@@ -3,6 +3,8 @@ using IotBus.DevHost.Observing;
 using IotBus.DevHost.Simulation;
 using IotBus.DevHost.Terminal;
 using IotBus.DevMongo;
+using IotBus.MongoDb;
+using Microsoft.Extensions.Options;
 
 namespace IotBus.DevHost.Up;
 
@@ -11,7 +13,7 @@ internal static class UpCommand
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="UsageException">The options make no sense, a port is taken, or a server does not start.</exception>
+    /// <exception cref="UsageException">The options make no sense, a setting is wrong, a port is taken, or a server does not start.</exception>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         var options = UpOptions.Parse(args);
@@ -24,19 +26,23 @@ internal static class UpCommand
             await using var servers = await Servers.StartAsync(
                 Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS"), Environment.GetEnvironmentVariable("MONGODB_URI"), cancellationToken);
             await using var system = await DevelopmentSystem.StartAsync(options, servers, line, cancellationToken);
-            system.OnStopping(service =>
-            {
-                failed ??= stop.IsCancellationRequested ? null : service;
-                stop.Cancel();
-            });
+            system.OnStopping(Fail);
+            _ = servers.StoreStopped.ContinueWith(
+                _ => Fail("The MongoDB stand-in"), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             await RunAsync(options, servers, line, stop.Token);
 
             // Leaving the block stops the services, then the servers.
             line.Say(failed is null ? "Stopping." : $"{failed} has stopped by itself, so everything stops.");
+            if (failed is not null && servers.StoreStopped is { IsCompletedSuccessfully: true, Result: { Length: > 0 } errors })
+                line.Say(errors);
         }
-        catch (DevMongoException e)
+        catch (Exception e) when (e is DevMongoException or OptionsValidationException)
         {
             throw new UsageException(e.Message);
+        }
+        catch (MongoException e)
+        {
+            throw new UsageException($"MONGODB_URI: {e.Message}");
         }
         catch (IOException e) when (PortCheck.Explain(options, e) is { } taken)
         {
@@ -45,6 +51,12 @@ internal static class UpCommand
 
         line.Say("Stopped.");
         return failed is null ? 0 : 1;
+
+        void Fail(string part)
+        {
+            failed ??= stop.IsCancellationRequested ? null : part;
+            stop.Cancel();
+        }
     }
 
     private static async Task RunAsync(UpOptions options, Servers servers, LiveLine line, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
         while (true)
         {
             var port = FirstPort();
-            var up = Start(port, [.. args, "--port", Text(port), "--reporting-port", Text(port + 1), "--management-port", Text(port + 2)]);
+            var up = Start(port, [.. args, .. Ports(port)]);
             await Eventually.TrueAsync(
                 () => up._process.HasExited || up.Output.Contains("IotBus is up.", StringComparison.Ordinal), TimeSpan.FromMinutes(2), () => up.Output);
             if (!up._process.HasExited)
@@ -55,9 +55,12 @@ internal sealed partial class UpProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with these arguments and waits for its end.</summary>
-    public static async Task<UpProcess> RunAsync(params string[] args)
+    public static Task<UpProcess> RunAsync(params string[] args) => RunAsync(null, args);
+
+    /// <summary>Starts it with this store and these arguments, and waits for its end.</summary>
+    public static async Task<UpProcess> RunAsync(string? mongoDbUri, string[] args)
     {
-        var up = Start(0, args);
+        var up = Start(0, args, mongoDbUri);
         await up.ExitAsync();
         return up;
     }
@@ -94,7 +97,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
         Directory.Delete(State, recursive: true);
     }
 
-    private static UpProcess Start(int port, string[] args)
+    private static UpProcess Start(int port, string[] args, string? mongoDbUri = null)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.DevHost, "up", .. args])
         {
@@ -102,7 +105,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("KAFKA_BOOTSTRAP_SERVERS");
-        start.Environment.Remove("MONGODB_URI");
+        start.Environment["MONGODB_URI"] = mongoDbUri;
         var up = new UpProcess(start, port);
         foreach (var listen in (Action<DataReceivedEventHandler>[])[h => up._process.OutputDataReceived += h, h => up._process.ErrorDataReceived += h])
             listen((_, line) => up._output.Enqueue(line.Data ?? ""));
@@ -112,11 +115,17 @@ internal sealed partial class UpProcess : IAsyncDisposable
         return up;
     }
 
-    private async Task ExitAsync()
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task ExitAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(deadline.Token);
     }
+
+    /// <summary>Options that name ports which nothing listens on, most likely.</summary>
+    public static string[] FreePorts() => Ports(FirstPort());
+
+    private static string[] Ports(int first) => ["--port", Text(first), "--reporting-port", Text(first + 1), "--management-port", Text(first + 2)];
 
     /// <summary>Five ports from below those that the system gives to others. Whether they are free, the process says.</summary>
     private static int FirstPort() => Random.Shared.Next(15_000, 30_000);

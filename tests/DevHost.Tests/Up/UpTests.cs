@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -76,6 +77,29 @@ public sealed partial class UpTests
 
         Assert.NotEmpty(children);
         await Eventually.TrueAsync(() => !children.Exists(UpProcess.IsRunning));
+    }
+
+    [Fact]
+    public async Task It_stops_and_says_why_when_its_store_has_died()
+    {
+        await using var up = await UpProcess.StartAsync("--no-simulator");
+        using (var store = Process.GetProcessById(Assert.Single(up.Children())))
+            store.Kill();
+
+        await up.ExitAsync();
+
+        Assert.Equal(1, up.ExitCode);
+        Assert.Contains("The MongoDB stand-in has stopped by itself, so everything stops.", up.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_named_and_nothing_is_started()
+    {
+        await using var up = await UpProcess.RunAsync("nonsense", ["--no-simulator", .. UpProcess.FreePorts()]);
+
+        Assert.Equal(64, up.ExitCode);
+        Assert.Contains("iotbus: MONGODB_URI: ", up.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", up.Output, StringComparison.Ordinal);
     }
 
     [Fact]
