@@ -1,0 +1,166 @@
+using Microsoft.Extensions.Logging;
+
+namespace IotBus.Persistence;
+
+/// <summary>
+/// Delivers to one destination, in order, while it holds the destination's lease: finds what is due, sends it one after the other, deletes what was sent
+/// in bulk, and gives the lease back when nothing has come for a moment. Runs only while there is something to do.
+/// </summary>
+internal sealed partial class DestinationDelivery(string destination, OutboxDeliveryServices services, ILogger logger) : IDisposable
+{
+    /// <summary>How much is deleted at once, at least while more keeps coming.</summary>
+    private const int DeleteBatch = 64;
+
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly List<Guid> _sent = [];
+    private volatile bool _isAsked;
+
+    /// <summary>There is something to deliver, or there may be.</summary>
+    public void Ask()
+    {
+        _isAsked = true;
+        lock (_wake)
+        {
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
+        }
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>Whether somebody asked since it last looked.</summary>
+    public bool IsAsked => _isAsked;
+
+    /// <summary>Delivers until nothing is left, or another process has the lease.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (_isAsked)
+        {
+            _isAsked = false;
+            if (await services.Leases.ClaimAsync(destination, services.Processes.Id, cancellationToken).ConfigureAwait(false) is { } lease)
+                await DrainAsync(lease, cancellationToken).ConfigureAwait(false);
+            else
+                await Task.Delay(AskAgain, cancellationToken).ConfigureAwait(false); // Its holder knows now; at most a word every so often.
+        }
+    }
+
+    private async Task DrainAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var held = new HeldLease(lease, services);
+        try
+        {
+            var failures = 0;
+            while (true)
+            {
+                _isAsked = false;
+                var (isWhole, hasFailed) = await DeliverDueAsync(held, cancellationToken).ConfigureAwait(false);
+                if (hasFailed || _sent.Count >= DeleteBatch)
+                    await DeleteSentAsync(cancellationToken).ConfigureAwait(false);
+
+                if (held.IsLost)
+                    return;
+
+                failures = hasFailed ? failures + 1 : 0;
+                if (hasFailed)
+                    await PauseAsync(failures, held, cancellationToken).ConfigureAwait(false);
+                else if (isWhole && !_isAsked && await IsDoneAsync(held, cancellationToken).ConfigureAwait(false))
+                    return;
+            }
+        }
+        finally
+        {
+            await DeleteSentAsync(CancellationToken.None).ConfigureAwait(false);
+            await held.ReleaseAnywayAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends what is due; tells whether that was all there is, and whether sending failed.</summary>
+    private async Task<(bool IsWhole, bool HasFailed)> DeliverDueAsync(HeldLease held, CancellationToken cancellationToken)
+    {
+        var limit = services.Options.MessageDeliveryLimit;
+        var now = services.Time.GetUtcNow();
+        var due = await services.Outbox.FindDueAsync(destination, now, _sent, limit, cancellationToken).ConfigureAwait(false);
+        foreach (var message in due)
+        {
+            // Never longer than a timeout without a look at the lease: another may have taken it over.
+            if (!await held.KeepAsync(cancellationToken).ConfigureAwait(false))
+                return (false, false);
+
+            if (message.ExpirationTime <= now)
+            {
+                LogExpired(message.MessageId, destination, message.ExpirationTime.Value);
+                _sent.Add(message.Id);
+                continue;
+            }
+
+            if (!await TrySendAsync(message, cancellationToken).ConfigureAwait(false))
+                return (false, true);
+
+            _sent.Add(message.Id);
+            FaultPoint.Reach("after-delivery");
+        }
+
+        return (due.Count < limit, false);
+    }
+
+    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(services.Options.MessageDeliveryTimeout);
+        try
+        {
+            FaultPoint.Reach("before-delivery");
+            await services.TransportFor(message.DestinationAddress).SendAsync(message, timeout.Token).ConfigureAwait(false);
+            services.Metrics.Delivered(message, services.Time.GetUtcNow());
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever the transport says, the message stays and is sent again: only time or an operator can help.
+            services.Metrics.Failed();
+            LogNotDelivered(e, message.MessageId, destination);
+            return false;
+        }
+    }
+
+    /// <summary>Waits a moment for more, then gives the lease back, unless another process has asked.</summary>
+    private async Task<bool> IsDoneAsync(HeldLease held, CancellationToken cancellationToken)
+    {
+        await _wake.WaitAsync(Linger, cancellationToken).ConfigureAwait(false);
+        if (_isAsked)
+            return false;
+
+        await DeleteSentAsync(cancellationToken).ConfigureAwait(false);
+        if (_isAsked)
+            return false;
+
+        return await held.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task PauseAsync(int failures, HeldLease held, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures - 1, 10))));
+        await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        await held.KeepAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeleteSentAsync(CancellationToken cancellationToken)
+    {
+        if (_sent.Count == 0)
+            return;
+
+        await services.Outbox.DeleteAsync(_sent, cancellationToken).ConfigureAwait(false);
+        _sent.Clear();
+        FaultPoint.Reach("after-delete");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} to {Destination} was not delivered and will be sent again.")]
+    private partial void LogNotDelivered(Exception exception, Guid messageId, string destination);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} to {Destination} expired at {Expired:O}, before it could be delivered; it was dropped.")]
+    private partial void LogExpired(Guid messageId, string destination, DateTimeOffset expired);
+}

@@ -1,0 +1,30 @@
+namespace IotBus.Persistence;
+
+/// <summary>What delivering needs.</summary>
+internal sealed class OutboxDeliveryServices(
+    OutboxCollection outbox,
+    LeaseCollection leases,
+    ProcessCollection processes,
+    IEnumerable<IOutboxTransport> transports,
+    BusTransport bus,
+    MongoDbOutboxOptions options,
+    OutboxMetrics metrics,
+    TimeProvider time)
+{
+    private readonly IOutboxTransport[] _transports = [.. transports];
+
+    public OutboxCollection Outbox => outbox;
+
+    public LeaseCollection Leases => leases;
+
+    public ProcessCollection Processes => processes;
+
+    public MongoDbOutboxOptions Options => options;
+
+    public OutboxMetrics Metrics => metrics;
+
+    public TimeProvider Time => time;
+
+    public IOutboxTransport TransportFor(Uri destination) =>
+        Array.Find(_transports, transport => transport.Accepts(destination)) ?? bus;
+}

@@ -1,0 +1,12 @@
+namespace IotBus.Persistence;
+
+/// <summary>Wakes the delivery of this process as soon as messages are committed, so that none waits for a query. Thread-safe.</summary>
+internal sealed class OutboxSignal
+{
+    private Action<IReadOnlyList<OutboxMessage>>? _listener;
+
+    /// <summary>Who delivers; one at a time, or none.</summary>
+    public void Listen(Action<IReadOnlyList<OutboxMessage>>? listener) => Volatile.Write(ref _listener, listener);
+
+    public void Committed(IReadOnlyList<OutboxMessage> messages) => Volatile.Read(ref _listener)?.Invoke(messages);
+}
