@@ -58,6 +58,9 @@ internal sealed class MongoDbOutboxConfigurator(IBusRegistrationConfigurator ser
         foreach (var (name, problem) in _options.Validate())
             throw new ConfigurationException($"AddMongoDbOutbox: {name} {problem}.");
 
+        // A saga's repository that was added before has left its own.
+        services.RemoveAll<MongoDbOutboxOptions>();
+        services.RemoveAll<PersistenceStore>();
         services.AddPersistence(_options, MakeStore);
         services.TryAddScoped<IOutboxContextFactory<MongoDbContext>, MongoDbOutboxContextFactory>();
         services.AddHostedService<OutboxDelivery>();

@@ -16,12 +16,16 @@ internal sealed class OutboxMessages(TimeProvider time)
         where T : class
     {
         var now = time.GetUtcNow();
+
+        // The outbox waits, and not also the transport, which would take the delay from the properties.
+        DateTimeOffset? due = context.Delay is { } delay && delay > TimeSpan.Zero ? now + delay : null;
+        context.Delay = null;
         var body = context.Serializer.GetMessageBody(context).GetBytes();
         return new OutboxMessage
         {
             Id = NewId.NextGuid(),
             DestinationAddress = context.DestinationAddress ?? throw new MessageException(typeof(T), "It has no destination."),
-            Due = context.Delay is { } delay && delay > TimeSpan.Zero ? now + delay : null,
+            Due = due,
             SequenceNumber = NextNumber(now),
             Token = context.ScheduledMessageId,
             MessageId = context.MessageId ?? throw new MessageException(typeof(T), "It has no MessageId."),

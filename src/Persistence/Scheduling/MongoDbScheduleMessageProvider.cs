@@ -1,0 +1,51 @@
+using MassTransit;
+using MassTransit.Scheduling;
+using MassTransit.Transports;
+
+namespace IotBus.Persistence;
+
+/// <summary>
+/// Schedules by putting the message into the outbox with its due time: with the transaction if one is under way, at once otherwise. Cancelling takes it out
+/// again, in the same manner, and works until it is delivered.
+/// </summary>
+internal sealed class MongoDbScheduleMessageProvider(ISendEndpointProvider endpoints, MongoDbContext? database, OutboxWriter writer)
+    : IScheduleMessageProvider
+{
+    public async Task<ScheduledMessage<T>> ScheduleSend<T>(
+        Uri destinationAddress, DateTime scheduledTime, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!MessageTypeCache<T>.IsValidMessageType)
+            throw new ArgumentException(MessageTypeCache<T>.InvalidMessageTypeReason, nameof(message));
+
+        var endpoint = await endpoints.GetSendEndpoint(destinationAddress).ConfigureAwait(false) as ITransportSendEndpoint
+            ?? throw new NotSupportedException($"Nothing can be scheduled for {destinationAddress}: its transport does not say how it would send.");
+        var token = ScheduleTokenIdCache<T>.GetTokenId(message, NewId.NextGuid());
+        var schedule = new ScheduleSendPipe<T>(pipe, scheduledTime) { ScheduledMessageId = token };
+        var context = await endpoint.CreateSendContext(message, schedule, cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(capture => capture.Add(context), cancellationToken).ConfigureAwait(false);
+        return new Scheduled<T>(context.ScheduledMessageId ?? token, scheduledTime, destinationAddress, message);
+    }
+
+    public Task CancelScheduledSend(Guid tokenId, CancellationToken cancellationToken) =>
+        ChangeAsync(capture => capture.Cancel(tokenId), cancellationToken);
+
+    public Task CancelScheduledSend(Uri destinationAddress, Guid tokenId, CancellationToken cancellationToken) =>
+        CancelScheduledSend(tokenId, cancellationToken);
+
+    private Task ChangeAsync(Action<OutboxCapture> change, CancellationToken cancellationToken)
+    {
+        if (database?.Session is not null)
+        {
+            change(database.Capture);
+            return Task.CompletedTask;
+        }
+
+        var capture = writer.NewCapture();
+        change(capture);
+        return writer.WriteAsync(capture, cancellationToken);
+    }
+
+    private sealed record Scheduled<T>(Guid TokenId, DateTime ScheduledTime, Uri Destination, T Payload) : ScheduledMessage<T>
+        where T : class;
+}
