@@ -48,7 +48,13 @@ public sealed class MetricCatalogueTests
         // What appears only with the first event must be there before the catalogue is taken.
         var catalogue = new MetricCatalogue();
         catalogue.Add("api", await ScrapeAsync(api, "http_server_request_duration_seconds_count"));
-        catalogue.Add("processors", await ScrapeAsync(processors, "iotbus_consumer_lag", "iotbus_apply_seconds_count", "iotbus_event_age_seconds_count"));
+        catalogue.Add("processors", await ScrapeAsync(
+            processors,
+            "iotbus_consumer_lag",
+            "iotbus_consumer_rebalances_total",
+            "iotbus_consumer_commit_seconds_count",
+            "iotbus_apply_seconds_count",
+            "iotbus_event_age_seconds_count"));
         catalogue.Add("reporting", await ScrapeAsync(reporting, "http_server_request_duration_seconds_count"));
         return catalogue.ToString();
     }
