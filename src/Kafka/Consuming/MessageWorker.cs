@@ -51,6 +51,11 @@ internal sealed partial class MessageWorker : PartitionWorker
         {
             // The partition goes elsewhere, or the bus stops, before anything was begun.
         }
+        catch (Exception exception) when (Lost.IsCancellationRequested)
+        {
+            // What was asked of the broker failed as the partition was lost. Whoever waits for this worker must not fail with it.
+            LogNotBegun(Session.Logger, Session.Name, Partition.Topic, Partition.Partition.Value, exception);
+        }
     }
 
     protected override void Accept(ConsumeResult<byte[], byte[]> result) => _lanes.Add(new TopicDelivery(result, _window.Add(result.Offset)));
@@ -185,6 +190,9 @@ internal sealed partial class MessageWorker : PartitionWorker
         Message = "{Endpoint}: {Topic}[{Partition}] stopped before the message at offset {Offset}, which failed: {Reason}. Mend the reason and restart the "
             + "process, or let its endpoint have another failure policy.")]
     private static partial void LogHalted(ILogger logger, string endpoint, string topic, int partition, long offset, string reason, Exception? exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: {Topic}[{Partition}] was lost before it was begun.")]
+    private static partial void LogNotBegun(ILogger logger, string endpoint, string topic, int partition, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Endpoint}: the worker of {Topic}[{Partition}] failed; restart the process.")]
     private static partial void LogBroken(ILogger logger, string endpoint, string topic, int partition, Exception exception);

@@ -88,7 +88,8 @@ internal abstract class PartitionWorker
     /// <param name="after">What must have ended before the first batch: a worker of the same partition.</param>
     public void Start(Task after) => _running = Task.Run(async () =>
     {
-        await after.ConfigureAwait(false);
+        // However the other ended: this one consumes the partition now.
+        await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await RunAsync().ConfigureAwait(false);
     });
 
