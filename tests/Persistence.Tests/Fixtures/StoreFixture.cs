@@ -30,6 +30,9 @@ public sealed class StoreFixture : IAsyncLifetime
         return database;
     }
 
+    /// <summary>Lets commands of the clients of one name fail.</summary>
+    internal Task<FailPoint> FailAsync(string appName, int times, BsonDocument failure) => FailPoint.SetAsync(_client!, appName, times, failure);
+
     public async Task DisposeAsync()
     {
         foreach (var database in _databases)
