@@ -2,6 +2,7 @@ using System.Globalization;
 using IotBus.Bench.Applying;
 using IotBus.Bench.Consuming;
 using IotBus.Bench.Ingestion;
+using IotBus.Bench.Producing;
 using IotBus.Bench.Reports;
 
 namespace IotBus.Bench;
@@ -17,6 +18,7 @@ internal static class BenchCommand
         new RiderBenchmark("rider_message_1", MessageLoop.NameOf1, "no target"),
         new RiderBenchmark("rider_message_10", MessageLoop.NameOf10, "no target"),
         new RiderBenchmark("rider_message_100", MessageLoop.NameOf100, "ratio >= 0.55, at most 3,000 bytes a message"),
+        new ProduceBenchmark(),
         new ApplyBenchmark(),
     ];
 

@@ -4,6 +4,7 @@ using IotBus.Bench.Applying;
 using IotBus.Bench.Consuming;
 using IotBus.Bench.Ingestion;
 using IotBus.Bench.Processes;
+using IotBus.Bench.Producing;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -16,6 +17,7 @@ try
         // The processes that a benchmark starts beside itself.
         [BareEndpoint.Role, .. var rest] => await BareEndpoint.RunAsync(rest, stop.Token),
         [ConsumingLoops.Role, .. var rest] => await ConsumingLoops.RunAsync(rest, stop.Token),
+        [ProducingLoops.Role, .. var rest] => await ProducingLoops.RunAsync(rest, stop.Token),
         [OneByOnePipeline.Role, .. var rest] => await OneByOnePipeline.RunAsync(rest, stop.Token),
         _ => await BenchCommand.RunAsync(args, stop.Token),
     };

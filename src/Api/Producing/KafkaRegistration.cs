@@ -44,7 +44,7 @@ internal static class KafkaRegistration
     private static KafkaSecurity Security(IServiceProvider services) =>
         services.GetRequiredService<IConfiguration>().GetSection(KafkaSecurity.Section).Get<KafkaSecurity>() ?? new KafkaSecurity();
 
-    private static void Configure<TEvent>(ITopicProducerConfigurator<string, TEvent> producer)
+    private static void Configure<TEvent>(IKafkaProducerConfigurator<string, TEvent> producer)
         where TEvent : SensorEvent
     {
         // The event's own identifier: the same event sent again is the same message.

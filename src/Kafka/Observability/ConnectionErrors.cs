@@ -12,4 +12,10 @@ internal static class ConnectionErrors
 
     public static bool Contain(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
         or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.NetworkException or ErrorCode.BrokerNotAvailable;
+
+    /// <summary>The kind under which <see cref="ProblemLog"/> takes a client that is not let in.</summary>
+    public const string Refusal = "refusal";
+
+    public static bool AreRefusals(ErrorCode code) => code is ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed
+        or ErrorCode.UnsupportedSaslMechanism or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_Ssl;
 }

@@ -10,7 +10,7 @@ public static class KafkaMetrics
 {
     public const string MeterName = "IotBus.Kafka";
 
-    private static readonly Meter Meter = new(MeterName);
+    internal static Meter Meter { get; } = new(MeterName);
     private static readonly ConcurrentDictionary<TopicEndpoint, LagMonitor> Endpoints = new();
     private static readonly ConcurrentDictionary<KafkaProducer, byte> Producers = new();
 

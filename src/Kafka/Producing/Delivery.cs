@@ -9,17 +9,20 @@ namespace IotBus.Kafka;
 internal sealed class Delivery(KafkaProducer producer, string topic, BacklogReservation reservation)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private readonly long _started = ProduceMetrics.Start();
+
     public void Report(DeliveryReport<byte[], byte[]> report)
     {
         reservation.Settle(report);
         if (report.Error.Code == ErrorCode.NoError)
         {
-            producer.Delivered();
+            producer.Delivered(topic);
+            ProduceMetrics.Acknowledged(topic, _started);
             SetResult();
         }
         else
         {
-            producer.NotDelivered();
+            producer.NotDelivered(topic, report.Error);
             SetException(producer.Failure(topic, report.Error));
         }
     }

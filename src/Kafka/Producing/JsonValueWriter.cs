@@ -9,7 +9,7 @@ namespace IotBus.Kafka;
 /// <summary>
 /// Writes messages as raw JSON by their runtime type, so that a producer of a base type writes all of a message. Thread-safe.
 /// </summary>
-internal sealed class JsonValueWriter(JsonTypes types)
+internal sealed class JsonValueWriter(JsonTypes types, Type declared)
 {
     // A thread that once wrote a large message does not keep its buffer.
     private const int KeptBytes = 64 * 1024;
@@ -47,7 +47,11 @@ internal sealed class JsonValueWriter(JsonTypes types)
         }
     }
 
-    private TypeBinding Bind(Type type) => new(type, types.Get(type), MessageHeaderWriter.TypeHeader(type));
+    private TypeBinding Bind(Type type)
+    {
+        var written = RuntimeTypes.Of(type, declared);
+        return new TypeBinding(type, types.Get(written), MessageHeaderWriter.TypeHeader(written));
+    }
 
     /// <summary>What is known of a runtime type.</summary>
     public sealed record TypeBinding(Type Type, JsonTypeInfo Json, Header Header);

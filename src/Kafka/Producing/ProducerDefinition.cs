@@ -1,60 +1,70 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using MassTransit.Transports;
+using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
 /// <summary>A producer's configuration, without its types.</summary>
-internal abstract class ProducerDefinition
+internal abstract class ProducerDefinition(string topic, ProducerConfig? config) : IKafkaProducerConfigurator
 {
-    /// <summary>The type of the producer, by which the rider finds it.</summary>
-    public abstract Type ServiceType { get; }
+    public string Topic { get; } = topic;
 
-    public abstract object Create(KafkaRider rider, IBusInstance bus);
+    /// <summary>What differs from the rider's settings: a client of its own unless it is empty.</summary>
+    public ProducerConfig Config { get; } = config is null ? new ProducerConfig() : new ProducerConfig(new Dictionary<string, string>(config));
 
-    public abstract IEnumerable<(string Key, string Message)> Validate();
-}
+    public IHeadersSerializer? HeadersSerializer { get; private set; }
 
-/// <summary>What <see cref="ITopicProducerConfigurator{TKey,T}"/> gathered.</summary>
-internal sealed class ProducerDefinition<TKey, T>(string topic) : ProducerDefinition, ITopicProducerConfigurator<TKey, T>
-    where T : class
-{
-    public override Type ServiceType => typeof(ITopicProducer<TKey, T>);
+    public int? BatchNumMessages { set => Config.BatchNumMessages = value; }
 
-    /// <summary>Null, which does not pass validation, for a key that has no usual form.</summary>
-    public Func<TKey, byte[]?>? KeySerializer { get; private set; } = KeyBytes.SerializerFor<TKey>();
+    public CompressionType? CompressionType { set => Config.CompressionType = value; }
 
-    public JsonValueWriter Json { get; private set; } = new(JsonTypes.Default);
+    public int? CompressionLevel { set => Config.CompressionLevel = value; }
 
-    /// <summary>Null when each production has a new identifier.</summary>
-    public Func<T, Guid>? MessageIdOf { get; private set; }
+    public int? QueueBufferingBackpressureThreshold { set => Config.QueueBufferingBackpressureThreshold = value; }
 
-    /// <summary>Null when MassTransit's conventions apply.</summary>
-    public Func<T, Guid?>? CorrelationIdOf { get; private set; }
+    public TimeSpan? Linger { set => Config.LingerMs = value?.TotalMilliseconds; }
 
-    public void MessageId(Func<T, Guid> messageId) => MessageIdOf = messageId ?? throw new ArgumentNullException(nameof(messageId));
+    public int? QueueBufferingMaxKbytes { set => Config.QueueBufferingMaxKbytes = value; }
 
-    public void CorrelationId(Func<T, Guid?> correlationId) => CorrelationIdOf = correlationId ?? throw new ArgumentNullException(nameof(correlationId));
+    public int? QueueBufferingMaxMessages { set => Config.QueueBufferingMaxMessages = value; }
 
-    public void UseJson(JsonSerializerContext context)
+    public TimeSpan? RetryBackoff { set => Config.RetryBackoffMs = (int?)value?.TotalMilliseconds; }
+
+    public int? MessageSendMaxRetries { set => Config.MessageSendMaxRetries = value; }
+
+    public bool? EnableIdempotence { set => Config.EnableIdempotence = value; }
+
+    public bool? EnableGaplessGuarantee { set => Config.EnableGaplessGuarantee = value; }
+
+    public Partitioner? Partitioner { set => Config.Partitioner = value; }
+
+    public TimeSpan? MessageTimeout { set => Config.MessageTimeoutMs = (int?)value?.TotalMilliseconds; }
+
+    public TimeSpan? RequestTimeout { set => Config.RequestTimeoutMs = (int?)value?.TotalMilliseconds; }
+
+    public void SetHeadersSerializer(IHeadersSerializer serializer) =>
+        HeadersSerializer = serializer ?? throw new ArgumentNullException(nameof(serializer));
+
+    public abstract object Create(ProducerHost host);
+
+    /// <summary>By what the rider finds the producer.</summary>
+    public abstract ProducerKey Key { get; }
+
+    public IEnumerable<(string Key, string Message)> Validate()
     {
-        ArgumentNullException.ThrowIfNull(context);
-        Json = new JsonValueWriter(JsonTypes.Of(context));
-    }
+        var name = $"AddProducer(\"{Topic}\")";
+        if (Config.Acks is { } acks && acks != Acks.All && Config.EnableIdempotence != false)
+        {
+            yield return (
+                name,
+                $"has Acks {acks}, but an idempotent producer waits for all in-sync replicas: remove Acks, or set EnableIdempotence to false too.");
+        }
 
-    public void UseJson(JsonSerializerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        Json = new JsonValueWriter(JsonTypes.Of(options));
-    }
+        if (Config.TransactionalId is not null)
+            yield return (name, "has a TransactionalId, and the rider does not produce in transactions: remove it.");
 
-    public void SerializeKey(Func<TKey, byte[]?> serialize) => KeySerializer = serialize ?? throw new ArgumentNullException(nameof(serialize));
+        if (Config.EnableDeliveryReports == false)
+            yield return (name, "has no delivery reports, without which no message is ever acknowledged: remove EnableDeliveryReports.");
 
-    public override object Create(KafkaRider rider, IBusInstance bus) => new TopicProducer<TKey, T>(rider, bus, topic, this);
-
-    public override IEnumerable<(string Key, string Message)> Validate()
-    {
-        if (KeySerializer is null)
-            yield return ($"AddProducer(\"{topic}\")", $"has keys of type {typeof(TKey).Name}, which have no usual form: call SerializeKey.");
+        if (Config.EnableBackgroundPoll == false)
+            yield return (name, "does not poll in the background, without which no message is ever acknowledged: remove EnableBackgroundPoll.");
     }
 }

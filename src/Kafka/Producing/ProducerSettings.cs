@@ -60,7 +60,9 @@ public sealed class ProducerSettings
             yield return (nameof(MaxMessageBytes), $"is {MaxMessageBytes}: set it between 1,000 and 1,000,000,000.");
     }
 
-    internal ProducerConfig ToConfig(ClientConfig client)
+    /// <param name="client">What all clients of the rider have in common.</param>
+    /// <param name="own">What one producer has otherwise.</param>
+    internal ProducerConfig ToConfig(ClientConfig client, ProducerConfig? own = null)
     {
         var config = new ProducerConfig(new Dictionary<string, string>(client))
         {
@@ -79,6 +81,9 @@ public sealed class ProducerSettings
             DeliveryReportFields = "status",
         };
         Configure?.Invoke(config);
+        foreach (var setting in own ?? new ProducerConfig())
+            config.Set(setting.Key, setting.Value);
+
         return config;
     }
 }

@@ -1,7 +1,7 @@
+using System.Net.Mime;
 using Confluent.Kafka;
 using MassTransit;
-using MassTransit.Configuration;
-using MassTransit.Transports;
+using MassTransit.Initializers;
 
 namespace IotBus.Kafka;
 
@@ -9,57 +9,129 @@ namespace IotBus.Kafka;
 internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
     where T : class
 {
-    private readonly KafkaRider _rider;
-    private readonly string _topic;
-    private readonly JsonValueWriter _json;
-    private readonly Func<TKey, byte[]?> _serializeKey;
+    private readonly TopicSender _sender;
+    private readonly IAsyncSerializer<TKey> _keySerializer;
+    private readonly IAsyncSerializer<T> _valueSerializer;
+    private readonly ContentType _contentType;
     private readonly Func<T, Guid>? _messageId;
-    private readonly Func<T, Guid?> _correlationId;
-    private readonly MessageHeaderWriter _headers;
+    private readonly Func<T, Guid?>? _correlationId;
+    private readonly DirectProducer<TKey, T>? _direct;
 
-    public TopicProducer(KafkaRider rider, IBusInstance bus, string topic, ProducerDefinition<TKey, T> definition)
+    public TopicProducer(ProducerHost host, ProducerDefinition<TKey, T> definition)
     {
-        _rider = rider;
-        _topic = topic;
-        _json = definition.Json;
-        _serializeKey = definition.KeySerializer!;
+        ProduceMetrics.Expect(definition.Topic);
+        var factory = host.Serializers;
+        var headers = definition.HeadersSerializer ?? host.HeadersSerializer;
+        _sender = new TopicSender(host, host.Clients.Get(definition.Config), definition.Topic, headers);
         _messageId = definition.MessageIdOf;
-        _correlationId = definition.CorrelationIdOf ?? ByConvention(bus);
-        _headers = new MessageHeaderWriter(bus.HostConfiguration.HostAddress, KafkaAddress.OfTopic(bus.HostConfiguration.HostAddress, topic));
+        _correlationId = definition.CorrelationIdOf;
+        _contentType = definition.Json is null ? factory.ContentType : DefaultFactory.ContentType;
+        _keySerializer = definition.KeySerializer ?? factory.GetSerializer<TKey>();
+        var json = definition.Json;
+        if (json is null && definition.ValueSerializer is null && factory is DefaultKafkaSerializerFactory && DefaultSerializers.Find<T>() is null)
+            json = new JsonValueWriter(JsonTypes.Default, typeof(T));
+
+        _valueSerializer = definition.ValueSerializer
+            ?? (json is null ? factory.GetSerializer<T>() : new JsonValueSerializer<T>(json).AsAsyncOverSync());
+
+        // Without a pipe, and as long as nobody observes, such a message needs no send context.
+        if (json is not null && definition.ValueSerializer is null && _keySerializer is AsyncSerializer<TKey> key
+            && ReferenceEquals(headers, DictionaryHeadersSerialize.Serializer) && !host.HasSendFilters)
+        {
+            _direct = new DirectProducer<TKey, T>(_sender, key.Serializer, json, _messageId, _correlationId ?? host.CorrelationIdOf<T>());
+        }
     }
 
-    public Task Produce(TKey key, T message, CancellationToken cancellationToken = default)
+    private static DefaultKafkaSerializerFactory DefaultFactory { get; } = new();
+
+    public Task Produce(TKey key, T message, CancellationToken cancellationToken = default) =>
+        Produce(default, key, message, pipe: null, cancellationToken);
+
+    public Task Produce(TKey key, T message, IPipe<KafkaSendContext<TKey, T>> pipe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return Produce(default, key, message, pipe, cancellationToken);
+    }
+
+    public Task Produce(TKey key, object values, CancellationToken cancellationToken = default) =>
+        Produce(default, key, values, pipe: null, cancellationToken);
+
+    public Task Produce(TKey key, object values, IPipe<KafkaSendContext<TKey, T>> pipe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return Produce(default, key, values, pipe, cancellationToken);
+    }
+
+    public Task ProduceTombstone(TKey key, CancellationToken cancellationToken = default) => ProduceTombstone(default, key, pipe: null, cancellationToken);
+
+    public Task ProduceTombstone(TKey key, IPipe<KafkaSendContext<TKey, Tombstone>> pipe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return ProduceTombstone(default, key, pipe, cancellationToken);
+    }
+
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => _sender.Observers.Connect(observer);
+
+    public Task Produce(ProduceScope scope, TKey key, T message, IPipe<KafkaSendContext<TKey, T>>? pipe, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
 
-        var binding = _json.BindingFor(message.GetType());
-        var messageId = _messageId is null ? NewId.NextGuid() : _messageId(message);
-        var produced = _rider.Producer.Produce(_topic, new Message<byte[], byte[]>
-        {
-            Key = _serializeKey(key)!,
-            Value = JsonValueWriter.Write(message, binding),
-            Headers = _headers.Write(messageId, _correlationId(message), binding.Header),
-        });
-
-        // The message cannot be called back: only the wait for it ends.
-        return cancellationToken.CanBeCanceled ? produced.WaitAsync(cancellationToken) : produced;
+        return _direct is not null && pipe is null && scope.Consuming is null && !_sender.IsObserved
+            ? _direct.ProduceAsync(key, message, cancellationToken)
+            : SendAsync(scope, key, message, initialized: null, pipe, cancellationToken);
     }
 
-    /// <summary>MassTransit's conventions: what the bus's send topology says, then what the process's does.</summary>
-    private static Func<T, Guid?> ByConvention(IBusInstance bus)
+    public async Task Produce(
+        ProduceScope scope, TKey key, object values, IPipe<KafkaSendContext<TKey, T>>? pipe, CancellationToken cancellationToken)
     {
-        foreach (var send in (ISendTopology[])[bus.HostConfiguration.Topology.SendTopology, GlobalTopology.Send])
+        ArgumentNullException.ThrowIfNull(values);
+        cancellationToken.ThrowIfCancellationRequested();
+        var (message, initialized) = await MessageInitializerCache<T>.InitializeMessage(values, cancellationToken).ConfigureAwait(false);
+        await SendAsync(scope, key, message, initialized, pipe, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task ProduceTombstone(
+        ProduceScope scope, TKey key, IPipe<KafkaSendContext<TKey, Tombstone>>? pipe, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var context = new KafkaMessageSendContext<TKey, Tombstone>(
+            key, Tombstone.Instance, _keySerializer, NullSerializer<Tombstone>.Instance, contentType: null, cancellationToken)
         {
-            if (send.GetMessageTopology<T>() is IMessageSendTopologyConfigurator<T> topology
-                && topology.TryGetConvention<ICorrelationIdMessageSendTopologyConvention<T>>(out var convention)
-                && convention.TryGetMessageCorrelationId(out var correlationId))
-            {
-                return message => correlationId.TryGetCorrelationId(message, out var id) ? id : null;
-            }
+            // What is deleted, for who reads several types from the topic.
+            SupportedMessageTypes = MessageTypeCache<T>.MessageTypeNames,
+        };
+        await _sender.PrepareAsync(context, scope, initialized: null, pipe).ConfigureAwait(false);
+        await _sender.SendAsync(context, scope.Consuming).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(
+        ProduceScope scope,
+        TKey key,
+        T message,
+        IPipe<SendContext<T>>? initialized,
+        IPipe<KafkaSendContext<TKey, T>>? pipe,
+        CancellationToken cancellationToken)
+    {
+        var context = new KafkaMessageSendContext<TKey, T>(key, message, _keySerializer, _valueSerializer, _contentType, cancellationToken);
+        if (_messageId is not null)
+            context.MessageId = _messageId(message);
+
+        // What is configured here goes before the conventions, and the caller's pipe before both.
+        var configured = _correlationId is null ? initialized : new CorrelationPipe(_correlationId, initialized);
+        await _sender.PrepareAsync(context, scope, configured, pipe).ConfigureAwait(false);
+        await _sender.SendAsync(context, scope.Consuming).ConfigureAwait(false);
+    }
+
+    private sealed class CorrelationPipe(Func<T, Guid?> correlationId, IPipe<SendContext<T>>? next) : IPipe<SendContext<T>>
+    {
+        public Task Send(SendContext<T> context)
+        {
+            context.CorrelationId = correlationId(context.Message);
+            return next is not null && next.IsNotEmpty() ? next.Send(context) : Task.CompletedTask;
         }
 
-        return _ => null;
+        public void Probe(ProbeContext context) => next?.Probe(context);
     }
 }

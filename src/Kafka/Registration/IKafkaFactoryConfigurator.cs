@@ -4,11 +4,8 @@ using IotBus.Kafka.Embedded;
 namespace IotBus.Kafka;
 
 /// <summary>Configures the Kafka rider. What is wrong fails when the bus is built, and says what to change.</summary>
-public interface IKafkaFactoryConfigurator
+public partial interface IKafkaFactoryConfigurator
 {
-    /// <summary>The brokers to ask first, <c>host:port</c>, several separated by commas.</summary>
-    void Host(string bootstrapServers);
-
     /// <summary>Named in the brokers' logs and quotas. The entry assembly's name by default.</summary>
     string? ClientId { get; set; }
 

@@ -1,13 +1,17 @@
+using Confluent.Kafka;
 using MassTransit;
+using MassTransit.Middleware;
 using MassTransit.Transports;
+using Headers = Confluent.Kafka.Headers;
+using Partition = Confluent.Kafka.Partition;
 
 namespace IotBus.Kafka;
 
-/// <summary>The Kafka rider of a bus. It starts and stops with the bus.</summary>
-public interface IKafkaRider : IRiderControl
+/// <summary>The Kafka rider of a bus. It starts and stops with the bus. Thread-safe.</summary>
+public interface IKafkaRider : IRiderControl, ITopicProducerProvider
 {
-    /// <summary>The producer registered for these types. Thread-safe, and the same for the life of the rider.</summary>
-    /// <exception cref="MassTransit.ConfigurationException">None was registered with <c>AddProducer</c>.</exception>
+    /// <summary>The producer registered for these types. The same for the life of the rider, and part of no consumer's scope.</summary>
+    /// <exception cref="ConfigurationException">None was registered with <c>AddProducer</c>.</exception>
     ITopicProducer<TKey, T> GetProducer<TKey, T>()
         where T : class;
 
@@ -24,4 +28,38 @@ public interface IKafkaRider : IRiderControl
     HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
         string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
         where T : class;
+
+    /// <summary>
+    /// Whether an address is a topic's of this rider: what an outbox asks of a stored message's <c>DestinationAddress</c> to know who delivers it.
+    /// </summary>
+    bool IsTopic(Uri address);
+
+    /// <summary>
+    /// Produces a message that an outbox has stored: the same key, value, partition, headers and <c>MessageId</c> as if it had been produced when it was
+    /// stored, which is its time on Kafka too. The task ends with the acknowledgement of all in-sync replicas. The order of calls is the order on a
+    /// partition, so that many may be under way at once. What fails may have been written: deliver it again.
+    /// </summary>
+    /// <remarks>
+    /// <para>How an outbox comes by it: when a consumer whose context has an <c>OutboxSendContext</c> produces, the outbox's <c>AddSend</c> gets a
+    /// send context whose <c>DestinationAddress</c> is the topic's address, whose body is the value as it goes to Kafka, raw JSON and no envelope,
+    /// and which is a <c>TransportSendContext</c>: what <c>WritePropertiesTo</c> tells must be stored, and be given back as
+    /// <see cref="OutboxMessageContext.Properties"/>. Nothing else is needed: neither its headers nor its type is read from elsewhere.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">It is for no topic of this rider, or no producer of a rider made it, or its properties are missing.</exception>
+    /// <exception cref="TopicProduceException">It was not acknowledged.</exception>
+    /// <exception cref="InvalidOperationException">The bus is not started.</exception>
+    Task SendAsync(OutboxMessageContext message, CancellationToken cancellationToken = default);
+
+    /// <summary>Produces bytes to a topic as they are, with the rider's client. Ends, and keeps the order, as a producer does.</summary>
+    /// <param name="destination">A topic's address, or <c>topic:name</c>.</param>
+    /// <param name="key">Null for none.</param>
+    /// <param name="value">Null for a tombstone.</param>
+    /// <param name="headers">Null for none.</param>
+    /// <param name="partition">Null when the key, or chance, decides.</param>
+    /// <param name="cancellationToken">Ends the wait; what was handed to the client is produced all the same.</param>
+    /// <exception cref="ArgumentException">It is no topic of this rider.</exception>
+    /// <exception cref="TopicProduceException">It was not acknowledged.</exception>
+    /// <exception cref="InvalidOperationException">The bus is not started.</exception>
+    Task SendAsync(
+        Uri destination, byte[]? key, byte[]? value, Headers? headers = null, Partition? partition = null, CancellationToken cancellationToken = default);
 }

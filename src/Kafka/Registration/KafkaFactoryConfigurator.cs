@@ -6,10 +6,9 @@ using MassTransit;
 namespace IotBus.Kafka;
 
 /// <summary>What <see cref="IKafkaFactoryConfigurator"/> gathered.</summary>
-internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
+internal sealed partial class KafkaFactoryConfigurator(ClientConfig client) : IKafkaFactoryConfigurator
 {
     private readonly List<Action<ClientConfig>> _configureClient = [];
-    private string? _bootstrapServers;
 
     public ProducerSettings Producer { get; } = new();
 
@@ -35,14 +34,6 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
 
     public void SetHeadersDeserializer(IHeadersDeserializer deserializer) =>
         HeadersDeserializer = deserializer ?? throw new ArgumentNullException(nameof(deserializer));
-
-    public void Host(string bootstrapServers)
-    {
-        if (_bootstrapServers is not null)
-            throw new ConfigurationException("Host was called twice: give all brokers in one call, separated by commas.");
-
-        _bootstrapServers = bootstrapServers ?? "";
-    }
 
     public void ConfigureClient(Action<ClientConfig> configure)
     {
@@ -78,28 +69,10 @@ internal sealed class KafkaFactoryConfigurator : IKafkaFactoryConfigurator
         Endpoints.Add(new TopicEndpointSpecification<TKey, T>([.. topics], group, configure));
     }
 
-    /// <summary>The settings that every client shares.</summary>
-    public ClientConfig ClientConfig()
-    {
-        var config = new ClientConfig
-        {
-            BootstrapServers = _bootstrapServers,
-            ClientId = ClientId,
-
-            // A broker that comes back is found within a second.
-            ReconnectBackoffMs = 50,
-            ReconnectBackoffMaxMs = 1000,
-        };
-        foreach (var configure in _configureClient)
-            configure(config);
-
-        return config;
-    }
-
     public IEnumerable<(string Key, string Message)> Validate()
     {
-        if (string.IsNullOrWhiteSpace(_bootstrapServers))
-            yield return ("Host", "is not set: call Host(\"host:port\") in UsingKafka.");
+        foreach (var problem in ClientProblems())
+            yield return problem;
 
         foreach (var problem in Producer.Validate())
             yield return problem;

@@ -1,26 +1,26 @@
 using Confluent.Kafka;
 using IotBus.Kafka.Embedded;
 using MassTransit;
+using MassTransit.Middleware;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Headers = Confluent.Kafka.Headers;
+using Partition = Confluent.Kafka.Partition;
 
 namespace IotBus.Kafka;
 
 /// <inheritdoc/>
 internal sealed class KafkaRider : IKafkaRider
 {
-    private readonly Dictionary<Type, object> _producers = [];
+    private readonly ProducerClients _clients;
+    private readonly RiderProducers _producers;
     private readonly List<TopicEndpoint> _endpoints;
     private readonly Lock _lock = new();
     private readonly IRiderRegistrationContext _context;
     private readonly IBusInstance _bus;
     private readonly Lazy<KafkaTopicAdministration> _administration;
     private bool _started;
-    private readonly ProducerSettings _producerSettings;
-    private readonly BacklogGuard? _guard;
-    private readonly ILogger _producerLogger;
-    private volatile KafkaProducer? _producer;
 
     public KafkaRider(IRiderRegistrationContext context, KafkaFactoryConfigurator configurator, IBusInstance bus)
     {
@@ -36,11 +36,14 @@ internal sealed class KafkaRider : IKafkaRider
                 config.Set(name, value);
         }));
         _bus = bus;
-        _producerSettings = configurator.Producer;
-        _guard = configurator.Guard ?? context.GetService<BacklogGuard>();
-        _producerLogger = Loggers.CreateLogger<KafkaProducer>();
-        foreach (var producer in configurator.Producers)
-            _producers.Add(producer.ServiceType, producer.Create(this, bus));
+        RefreshToken = configurator.RefreshToken;
+        _clients = new ProducerClients(
+            Client,
+            configurator.Producer,
+            configurator.Guard ?? context.GetService<BacklogGuard>(),
+            RefreshToken,
+            Loggers.CreateLogger<KafkaProducer>());
+        _producers = new RiderProducers(new ProducerHost(configurator, _clients, bus), configurator.Producers);
 
         _endpoints = [.. configurator.Endpoints.Select(endpoint => endpoint.Create(this, bus))];
     }
@@ -57,20 +60,44 @@ internal sealed class KafkaRider : IKafkaRider
     public ITopicAdministration Administration =>
         _context.GetService<ITopicAdministration>() ?? _administration.Value;
 
+    /// <summary>Gets a new OAuth token; null where none is used.</summary>
+    public Action<IClient, string>? RefreshToken { get; }
+
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
-    public KafkaProducer Producer => _producer ?? throw new InvalidOperationException("The Kafka rider does not run: start the bus first.");
+    public KafkaProducer Producer => _clients.Shared.Producer;
 
     public ITopicProducer<TKey, T> GetProducer<TKey, T>()
-        where T : class =>
-        _producers.TryGetValue(typeof(ITopicProducer<TKey, T>), out var producer)
-            ? (ITopicProducer<TKey, T>)producer
-            : throw new ConfigurationException(
-                $"There is no producer of {typeof(T).Name} with a key of type {typeof(TKey).Name}: "
-                + $"call AddProducer<{typeof(TKey).Name}, {typeof(T).Name}>(\"topic\") in AddRider.");
+        where T : class => _producers.Get<TKey, T>();
+
+    public ITopicProducer<TKey, T> GetProducer<TKey, T>(Uri address)
+        where T : class => _producers.Get<TKey, T>(_producers.TopicOf(address));
+
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => _producers.Host.Observers.Connect(observer);
+
+    public bool IsTopic(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return KafkaAddress.TryGetTopic(_producers.Host.Address, address, out _);
+    }
+
+    public Task SendAsync(OutboxMessageContext message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(message.DestinationAddress, nameof(message));
+        return SendAsync(StoredRecord.Read(message, _producers.TopicOf(message.DestinationAddress)), cancellationToken);
+    }
+
+    public Task SendAsync(
+        Uri destination, byte[]? key, byte[]? value, Headers? headers = null, Partition? partition = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var record = new TopicRecord(_producers.TopicOf(destination), partition ?? Partition.Any, key, value, headers ?? []);
+        return SendAsync(record, cancellationToken);
+    }
 
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
-        _producer ??= new KafkaProducer(Client, _producerSettings, _guard, _producerLogger);
+        _clients.Start();
         lock (_lock)
         {
             _started = true;
@@ -132,9 +159,24 @@ internal sealed class KafkaRider : IKafkaRider
         if (_administration.IsValueCreated)
             _administration.Value.Dispose();
 
-        // After the endpoints, which send dead letters until they have stopped. It may wait for its last messages.
-        if (Interlocked.Exchange(ref _producer, null) is { } producer)
-            await Task.Run(producer.Dispose).ConfigureAwait(false);
+        // After the endpoints, which send dead letters until they have stopped.
+        await _clients.StopAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(TopicRecord record, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var activity = KafkaActivities.StartSend(record.Topic);
+        KafkaActivities.Tell(activity, record);
+        try
+        {
+            await Producer.Produce(record.Topic, record.ToMessage(), partition: record.Partition).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            KafkaActivities.Fail(activity, exception);
+            throw;
+        }
     }
 
     private sealed class Handle(KafkaRider rider) : RiderHandle

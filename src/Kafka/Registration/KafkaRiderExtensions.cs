@@ -1,4 +1,6 @@
+using Confluent.Kafka;
 using MassTransit;
+using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,40 +20,46 @@ public static class KafkaRiderExtensions
         configurator.TryAddScoped<TConsumer>();
     }
 
-    /// <summary>Registers a producer, <see cref="ITopicProducer{TKey,T}"/>, for a topic.</summary>
-    /// <param name="configurator">The rider's registration.</param>
-    /// <param name="topic">The topic's name.</param>
-    /// <param name="configure">What to say about identifiers, JSON and keys.</param>
-    /// <exception cref="ConfigurationException">The same types have a producer for another topic.</exception>
-    public static void AddProducer<TKey, T>(
-        this IRiderRegistrationConfigurator configurator,
-        string topic,
-        Action<IRiderRegistrationContext, ITopicProducerConfigurator<TKey, T>>? configure = null)
-        where T : class
-    {
-        ArgumentNullException.ThrowIfNull(configurator);
-        TopicName.Check(topic);
-        var registration = configurator.Registrar.GetOrAddRegistration<ProducerRegistration>(
-            typeof(ITopicProducer<TKey, T>),
-            _ => new ProducerRegistration<TKey, T>(topic, configure));
-        if (registration.Topic != topic)
-        {
-            throw new ConfigurationException(
-                $"ITopicProducer<{typeof(TKey).Name}, {typeof(T).Name}> is registered for '{registration.Topic}' and cannot be for '{topic}' too: "
-                + "use a more specific message type for one of them.");
-        }
-
-        configurator.TryAddScoped<IKafkaRider, ITopicProducer<TKey, T>>((rider, _) => rider.GetProducer<TKey, T>());
-    }
-
     /// <summary>Adds the rider itself.</summary>
     public static void UsingKafka(
         this IRiderRegistrationConfigurator configurator,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure) => UsingKafka(configurator, new ClientConfig(), configure);
+
+    /// <summary>Adds the rider itself.</summary>
+    /// <param name="configurator">The rider's registration.</param>
+    /// <param name="clientConfig">Settings of librdkafka for every client of the rider; what is configured after that goes before them.</param>
+    /// <param name="configure">Says where the brokers are and which topics are consumed.</param>
+    public static void UsingKafka(
+        this IRiderRegistrationConfigurator configurator,
+        ClientConfig clientConfig,
         Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure)
     {
         ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(clientConfig);
         ArgumentNullException.ThrowIfNull(configure);
-        configurator.SetRiderFactory(new KafkaRiderFactory(configure));
+        configurator.SetRiderFactory(new KafkaRiderFactory(clientConfig, configure));
         configurator.TryAddSingleton<IKafkaHealth, KafkaHealth>();
+        configurator.TryAddScoped<IKafkaRider, ITopicProducerProvider>((rider, services) => new ScopedTopicProducerProvider(rider, services));
+    }
+
+    /// <summary>Adds the rider to one of several buses. Its producer provider is <c>Bind&lt;TBus, ITopicProducerProvider&gt;</c>.</summary>
+    public static void UsingKafka<TBus>(
+        this IRiderRegistrationConfigurator<TBus> configurator,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure)
+        where TBus : class, IBus => UsingKafka(configurator, new ClientConfig(), configure);
+
+    /// <inheritdoc cref="UsingKafka{TBus}(IRiderRegistrationConfigurator{TBus}, Action{IRiderRegistrationContext, IKafkaFactoryConfigurator})"/>
+    public static void UsingKafka<TBus>(
+        this IRiderRegistrationConfigurator<TBus> configurator,
+        ClientConfig clientConfig,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure)
+        where TBus : class, IBus
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(clientConfig);
+        ArgumentNullException.ThrowIfNull(configure);
+        configurator.SetRiderFactory(new KafkaRiderFactory(clientConfig, configure));
+        configurator.TryAddScoped<IKafkaRider, Bind<TBus, ITopicProducerProvider>>((rider, services) =>
+            Bind<TBus>.Create<ITopicProducerProvider>(new ScopedTopicProducerProvider(rider, services)));
     }
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.DependencyInjection;
@@ -5,11 +6,12 @@ using MassTransit.DependencyInjection;
 namespace IotBus.Kafka;
 
 /// <summary>Runs the configuration once the container exists, when MassTransit builds the bus.</summary>
-internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure) : IRegistrationRiderFactory<IKafkaRider>
+internal sealed class KafkaRiderFactory(
+    ClientConfig client, Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> configure) : IRegistrationRiderFactory<IKafkaRider>
 {
     public IBusInstanceSpecification CreateRider(IRiderRegistrationContext context)
     {
-        var configurator = new KafkaFactoryConfigurator();
+        var configurator = new KafkaFactoryConfigurator(client);
         configure(context, configurator);
         foreach (var registration in context.GetRegistrations<ProducerRegistration>())
             configurator.Producers.Add(registration.Define(context));

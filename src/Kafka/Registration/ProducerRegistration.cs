@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Configuration;
 
@@ -17,7 +18,8 @@ internal abstract class ProducerRegistration(string topic) : IRegistration
 }
 
 /// <inheritdoc/>
-internal sealed class ProducerRegistration<TKey, T>(string topic, Action<IRiderRegistrationContext, ITopicProducerConfigurator<TKey, T>>? configure)
+internal sealed class ProducerRegistration<TKey, T>(
+    string topic, ProducerConfig? config, Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure)
     : ProducerRegistration(topic)
     where T : class
 {
@@ -25,7 +27,7 @@ internal sealed class ProducerRegistration<TKey, T>(string topic, Action<IRiderR
 
     public override ProducerDefinition Define(IRiderRegistrationContext context)
     {
-        var definition = new ProducerDefinition<TKey, T>(Topic);
+        var definition = new ProducerDefinition<TKey, T>(Topic, config);
         configure?.Invoke(context, definition);
         return definition;
     }

@@ -92,8 +92,8 @@ internal sealed class ApiHost : IAsyncDisposable
             ["--urls", "http://127.0.0.1:0", "--Management:Url", "http://127.0.0.1:0"],
             builder =>
             {
-                builder.Services.AddSingleton<ITopicProducer<string, SensorEvent>>(topics);
-                builder.Services.AddSingleton<ITopicProducer<string, AlertRaised>>(topics);
+                builder.Services.AddSingleton(topics.Telemetry);
+                builder.Services.AddSingleton(topics.Alerts);
             },
             builder =>
             {

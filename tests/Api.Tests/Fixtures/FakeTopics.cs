@@ -5,7 +5,7 @@ using IotBus.Messages;
 namespace IotBus.Api.Tests.Fixtures;
 
 /// <summary>Both topics, in memory. Acknowledges at once unless a test says otherwise.</summary>
-internal sealed class FakeTopics : ITopicProducer<string, SensorEvent>, ITopicProducer<string, AlertRaised>
+internal sealed class FakeTopics
 {
     private readonly ConcurrentQueue<Produced> _produced = new();
 
@@ -16,16 +16,14 @@ internal sealed class FakeTopics : ITopicProducer<string, SensorEvent>, ITopicPr
 
     public Produced Single => Assert.Single(Produced);
 
-    public Task Produce(string key, SensorEvent message, CancellationToken cancellationToken = default) =>
-        Take(new Produced(Topics.Telemetry, key, message));
+    public ITopicProducer<string, SensorEvent> Telemetry => new FakeProducer<SensorEvent>(this, Topics.Telemetry);
 
-    public Task Produce(string key, AlertRaised message, CancellationToken cancellationToken = default) =>
-        Take(new Produced(Topics.Alerts, key, message));
+    public ITopicProducer<string, AlertRaised> Alerts => new FakeProducer<AlertRaised>(this, Topics.Alerts);
 
     public void Fail(ProduceFailure failure) =>
         Deliver = message => Task.FromException(new TopicProduceException("a topic", failure, "Made to fail."));
 
-    private Task Take(Produced produced)
+    public Task Take(Produced produced)
     {
         _produced.Enqueue(produced);
         return Deliver?.Invoke(produced.Event) ?? Task.CompletedTask;

@@ -47,7 +47,7 @@ public sealed class MetricCatalogueTests
 
         // What appears only with the first event must be there before the catalogue is taken.
         var catalogue = new MetricCatalogue();
-        catalogue.Add("api", await ScrapeAsync(api, "http_server_request_duration_seconds_count"));
+        catalogue.Add("api", await ScrapeAsync(api, "http_server_request_duration_seconds_count", "iotbus_produce_seconds_count"));
         catalogue.Add("processors", await ScrapeAsync(
             processors,
             "iotbus_consumer_lag",

@@ -24,6 +24,8 @@ internal sealed class RawProducer(KafkaServer kafka) : IDisposable
         });
     }
 
+    public Task ProduceAsync(string topic, Message<byte[], byte[]> message) => _producer.ProduceAsync(topic, message);
+
     public Task ProduceAsync(string topic, byte[] value, Timestamp timestamp) =>
         _producer.ProduceAsync(topic, new Message<byte[], byte[]> { Value = value, Timestamp = timestamp });
 

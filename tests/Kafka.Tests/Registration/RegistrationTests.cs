@@ -61,18 +61,6 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_key_of_a_type_without_a_usual_form_needs_its_own_serializer()
-    {
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => RiderHost.StartAsync(rider =>
-        {
-            rider.AddProducer<Version, Warmth>("topic");
-            rider.UsingKafka((_, k) => k.Host(Nowhere));
-        }));
-
-        Assert.Contains("call SerializeKey", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_setting_that_librdkafka_refuses_fails_at_the_start()
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => RiderHost.StartAsync(rider =>

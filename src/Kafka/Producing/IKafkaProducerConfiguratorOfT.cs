@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
 /// <summary>Configures a producer of one type to one topic.</summary>
-/// <typeparam name="TKey">The type of the key: a string, a Guid, an integer, bytes, or one with its own
-/// <see cref="SerializeKey"/>.</typeparam>
+/// <typeparam name="TKey">The type of the key.</typeparam>
 /// <typeparam name="T">The type of the message, or a base of the types on the topic.</typeparam>
-public interface ITopicProducerConfigurator<TKey, T>
+public interface IKafkaProducerConfigurator<TKey, T> : IKafkaProducerConfigurator
     where T : class
 {
     /// <summary>
@@ -29,6 +29,12 @@ public interface ITopicProducerConfigurator<TKey, T>
     /// <summary>Writes values with these options.</summary>
     void UseJson(JsonSerializerOptions options);
 
-    /// <summary>Makes the key's bytes. By default a string is UTF-8, a Guid its 36 characters, an integer big-endian.</summary>
+    /// <summary>Makes the key's bytes. By default as <see cref="DefaultKafkaSerializerFactory"/> tells.</summary>
     void SerializeKey(Func<TKey, byte[]?> serialize);
+
+    /// <summary>Writes keys, in place of the rider's serializer of the type. Thread-safe.</summary>
+    void SetKeySerializer(IAsyncSerializer<TKey> serializer);
+
+    /// <summary>Writes values, in place of JSON. Thread-safe.</summary>
+    void SetValueSerializer(IAsyncSerializer<T> serializer);
 }

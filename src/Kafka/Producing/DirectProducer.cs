@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using MassTransit;
+
+namespace IotBus.Kafka;
+
+/// <summary>The usual way to a topic: JSON and the usual headers, written without a send context. Thread-safe.</summary>
+internal sealed class DirectProducer<TKey, T>(
+    TopicSender sender, ISerializer<TKey> keySerializer, JsonValueWriter json, Func<T, Guid>? messageId, Func<T, Guid?> correlationId)
+    where T : class
+{
+    private readonly MessageHeaderWriter _headers = new(sender.Host.Address, sender.Address);
+    private readonly SerializationContext _keyContext = new(MessageComponentType.Key, sender.Topic);
+
+    public Task ProduceAsync(TKey key, T message, CancellationToken cancellationToken)
+    {
+        if (KafkaActivities.AreListenedTo)
+            return ProduceTracedAsync(key, message, cancellationToken);
+
+        var produced = sender.Client.Produce(sender.Topic, Make(key, message, activity: null));
+
+        // The message cannot be called back: only the wait for it ends.
+        return cancellationToken.CanBeCanceled ? produced.WaitAsync(cancellationToken) : produced;
+    }
+
+    private async Task ProduceTracedAsync(TKey key, T message, CancellationToken cancellationToken)
+    {
+        using var activity = KafkaActivities.StartSend(sender.Topic);
+        try
+        {
+            await sender.Client.Produce(sender.Topic, Make(key, message, activity)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            KafkaActivities.Fail(activity, exception);
+            throw;
+        }
+    }
+
+    private Message<byte[], byte[]> Make(TKey key, T message, Activity? activity)
+    {
+        var binding = json.BindingFor(message.GetType());
+        var id = messageId is null ? NewId.NextGuid() : messageId(message);
+        var produced = new Message<byte[], byte[]>
+        {
+            Key = keySerializer.Serialize(key, _keyContext),
+            Value = JsonValueWriter.Write(message, binding),
+            Headers = _headers.Write(id, correlationId(message), binding.Header),
+        };
+        KafkaActivities.Tell(activity, id, produced);
+        return produced;
+    }
+}
