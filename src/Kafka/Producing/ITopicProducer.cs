@@ -37,8 +37,8 @@ public interface ITopicProducer<TKey, T> : ISendObserverConnector
 
     /// <inheritdoc cref="Produce(TKey, T, CancellationToken)"/>
     /// <param name="key">Messages of one key are on one partition, in order.</param>
-    /// <param name="values">An object of any type that MassTransit's message initializers make the message from; <c>__</c> before a property's name
-    /// sets a header.</param>
+    /// <param name="values">An object of any type that MassTransit's message initializers make the message from; <c>__Header_Name</c> sets a
+    /// header.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task Produce(TKey key, object values, CancellationToken cancellationToken = default);
 

@@ -10,7 +10,7 @@ internal static class SagaProducer
     public static Task ProduceAsync<T>(ConsumeContext context, SendTuple<T> message)
         where T : class
     {
-        var producer = context.TryGetPayload(out IServiceProvider? services) ? services.GetService<ITopicProducer<T>>() : null;
+        var producer = Services(context)?.GetService<ITopicProducer<T>>();
         if (producer is null)
         {
             throw new ConfigurationException(
@@ -22,4 +22,9 @@ internal static class SagaProducer
             ? producer.Produce(message.Message, message.Pipe, context.CancellationToken)
             : producer.Produce(message.Message, context.CancellationToken);
     }
+
+    private static IServiceProvider? Services(ConsumeContext context) =>
+        context.TryGetPayload(out IServiceScope? scope) ? scope.ServiceProvider
+        : context.TryGetPayload(out IServiceProvider? services) ? services
+        : null;
 }

@@ -25,7 +25,7 @@ internal sealed record StoredMessage : OutboxMessageContext
     public string MessageType => "";
 
     public IReadOnlyDictionary<string, object> Properties =>
-        SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(PropertiesText)!;
+        SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(PropertiesText) ?? [];
 
     Guid? MessageContext.MessageId => MessageId;
 

@@ -87,20 +87,25 @@ public sealed class ConsumerProduceTests
     }
 
     [Fact]
-    public async Task Behind_an_in_memory_outbox_a_message_that_Kafka_refuses_fails_the_consumer()
+    public async Task Behind_an_in_memory_outbox_a_message_that_Kafka_refuses_fails_the_consumer_which_is_tried_again()
     {
         await using var kafka = await KafkaServer.StartAsync();
         var topic = await kafka.CreateTopicAsync("followed");
+        var attempts = 0;
         await using var host = await StartAsync(
             kafka,
             topic,
-            (_, producer) => producer.Produce("key", Some.Warmth(new string('x', 2_000_000))),
-            endpoint => endpoint.UseInMemoryOutbox(endpoint.Context));
+            (_, producer) => producer.Produce("key", Some.Warmth(new string('x', Interlocked.Increment(ref attempts) == 1 ? 2_000_000 : 1))),
+            endpoint =>
+            {
+                endpoint.Configurator.UseMessageRetry(retry => retry.Immediate(1));
+                endpoint.UseInMemoryOutbox(endpoint.Context);
+            });
 
         await host.Harness.Bus.Publish(new Begin(NewId.NextGuid(), "text"));
 
-        Assert.True(await host.Harness.Published.Any<Fault<Begin>>());
-        Assert.Empty(RawConsumer.Read(kafka, topic));
+        Assert.Single(RawConsumer.Read(kafka, topic, 1));
+        Assert.Equal(2, attempts);
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -22,7 +22,7 @@ public sealed class TopicProducerTests
         await using var host = await HarnessHost.StartAsync(kafka, rider => rider.AddProducer<IOrder>(topic));
         var (message, correlation, conversation, initiator) = (NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid());
 
-        await host.Get<ITopicProducer<IOrder>>().Produce(new { Text = "text", __Quick = "yes" }, Pipe.Execute<SendContext>(context =>
+        await host.Get<ITopicProducer<IOrder>>().Produce(new { Text = "text", __Header_Quick = "yes" }, Pipe.Execute<SendContext>(context =>
         {
             context.MessageId = message;
             context.CorrelationId = correlation;

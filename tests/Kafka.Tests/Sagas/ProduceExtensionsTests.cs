@@ -52,7 +52,7 @@ public sealed class ProduceExtensionsTests
         await host.Harness.Bus.Publish(new Start(NewId.NextGuid(), "begun"));
 
         Assert.True(await host.Harness.Published.Any<Fault<Start>>(fault =>
-            fault.Context.Message.Exceptions[0].Message.Contains("call AddProducer<Noted>(\"topic\")", StringComparison.Ordinal)));
+            fault.Context.Message.Exceptions[0].InnerException!.Message.Contains("call AddProducer<Noted>(\"topic\")", StringComparison.Ordinal)));
     }
 
     private static string Text(Confluent.Kafka.ConsumeResult<byte[], byte[]> message) =>
