@@ -30,12 +30,12 @@ internal sealed partial class ConsumerSession : IDisposable
     private int _uncommitted;
     private Task _committing = Task.CompletedTask;
 
-    /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
+    /// <exception cref="MassTransit.ConfigurationException">librdkafka refuses a setting; the message names it.</exception>
     public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config)
     {
         _endpoint = endpoint;
         _definition = endpoint.Definition;
-        _consumer = new ConsumerBuilder<byte[], byte[]>(config)
+        var builder = new ConsumerBuilder<byte[], byte[]>(config)
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -44,8 +44,11 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetStatisticsHandler((_, json) => Observed(ConsumerStatistics.Parse(json)))
             .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Failed(error))
-            .SetLogHandler((_, line) => ClientLog.Write(Logger, line))
-            .Build();
+            .SetLogHandler((_, line) => ClientLog.Write(Logger, line));
+        if (endpoint.RefreshToken is { } refresh)
+            builder.SetOAuthBearerTokenRefreshHandler(refresh);
+
+        _consumer = ClientSecrets.Guard(config, builder.Build);
         _questions = new PartitionQuestions(_consumer.Handle);
     }
 

@@ -54,6 +54,9 @@ internal sealed partial class TopicEndpoint
 
     public string BootstrapServers => _rider.Client.BootstrapServers;
 
+    /// <summary>Gets a new OAuth token; null where none is used.</summary>
+    public Action<IClient, string>? RefreshToken => _rider.RefreshToken;
+
     /// <summary>Ends when the group was joined for the first time.</summary>
     public Task Joined => _joined.Task;
 
