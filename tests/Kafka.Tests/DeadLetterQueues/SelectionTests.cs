@@ -84,7 +84,7 @@ public sealed class SelectionTests
         await using var kafka = await KafkaServer.StartAsync();
         var topic = await kafka.CreateTopicAsync("readings");
         using var raw = new RawProducer(kafka);
-        await raw.ProduceAsync(topic + ".dlq", null);
+        await raw.ProduceAsync(topic + ".dlq", (string?)null);
         await raw.ProduceAsync(topic + ".dlq", "", 0, "");
 
         var letters = await Letters.Queue(kafka).AllAsync(new() { Topic = topic + ".dlq" });

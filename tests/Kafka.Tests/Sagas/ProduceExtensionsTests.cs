@@ -9,7 +9,17 @@ public sealed class ProduceExtensionsTests
 
     public sealed record Fail(Guid CorrelationId);
 
-    public sealed record Noted(string Text);
+    /// <summary>Message initializers need a constructor without parameters.</summary>
+    public sealed record Noted
+    {
+        public Noted()
+        {
+        }
+
+        public Noted(string text) => Text = text;
+
+        public string Text { get; init; } = "";
+    }
 
     [Fact]
     public async Task A_saga_produces_what_is_given_made_and_initialized_in_its_conversation()
