@@ -6,7 +6,7 @@ namespace IotBus.Kafka;
 
 /// <summary>Applies the messages of one partition batch by batch, one batch at a time.</summary>
 internal sealed partial class BatchWorker<T>(
-    ConsumerSession session,
+    IConsumerSession session,
     TopicPartition partition,
     TopicEndpointDefinition definition,
     IMessageReader<T> decoder,

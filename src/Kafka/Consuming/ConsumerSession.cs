@@ -10,7 +10,7 @@ namespace IotBus.Kafka;
 /// partitions, pauses partitions whose buffer is full, and answers rebalances. It never waits for a consumer, except for batches in flight
 /// of partitions that are given away.
 /// </summary>
-internal sealed partial class ConsumerSession : IDisposable
+internal sealed partial class ConsumerSession : IConsumerSession
 {
     private const int IdleMilliseconds = 100;
     private const int PausedMilliseconds = 10;
@@ -18,6 +18,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private readonly TopicEndpoint _endpoint;
     private readonly TopicEndpointDefinition _definition;
+    private readonly string _servers;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly PartitionQuestions _questions;
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
@@ -31,10 +32,11 @@ internal sealed partial class ConsumerSession : IDisposable
     private Task _committing = Task.CompletedTask;
 
     /// <exception cref="MassTransit.ConfigurationException">librdkafka refuses a setting; the message names it.</exception>
-    public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config)
+    public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config, Action<IClient, string>? refreshToken)
     {
         _endpoint = endpoint;
         _definition = endpoint.Definition;
+        _servers = config.BootstrapServers;
         var builder = new ConsumerBuilder<byte[], byte[]>(config)
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
@@ -45,8 +47,8 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Failed(error))
             .SetLogHandler((_, line) => ClientLog.Write(Logger, line));
-        if (endpoint.RefreshToken is { } refresh)
-            builder.SetOAuthBearerTokenRefreshHandler(refresh);
+        if (refreshToken is not null)
+            builder.SetOAuthBearerTokenRefreshHandler(refreshToken);
 
         _consumer = ClientSecrets.Guard(config, builder.Build);
         _questions = new PartitionQuestions(_consumer.Handle);
@@ -260,7 +262,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private void Failed(Error error)
     {
-        var text = $"Kafka at {_endpoint.BootstrapServers}: {error.Reason} ({error.Code}).";
+        var text = $"Kafka at {_servers}: {error.Reason} ({error.Code}).";
         if (ConnectionErrors.Contain(error.Code))
             _endpoint.Connection.Report(ConnectionErrors.Kind, text);
         else

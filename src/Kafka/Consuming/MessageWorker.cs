@@ -17,7 +17,7 @@ internal sealed partial class MessageWorker : PartitionWorker
     private int _waitingForDeadLetters;
 
     public MessageWorker(
-        ConsumerSession session,
+        IConsumerSession session,
         TopicPartition partition,
         TopicEndpointDefinition definition,
         MessagePipeline pipeline,

@@ -23,7 +23,7 @@ internal abstract class PartitionWorker
 
     private readonly RetryBackoff _backoff;
 
-    protected PartitionWorker(ConsumerSession session, TopicPartition partition, TopicEndpointDefinition definition)
+    protected PartitionWorker(IConsumerSession session, TopicPartition partition, TopicEndpointDefinition definition)
     {
         Session = session;
         Partition = partition;
@@ -35,7 +35,7 @@ internal abstract class PartitionWorker
             "It is tried again until it succeeds, and the partition waits.");
     }
 
-    public ConsumerSession Session { get; }
+    public IConsumerSession Session { get; }
 
     public TopicPartition Partition { get; }
 

@@ -11,18 +11,18 @@ internal sealed partial class TopicEndpoint
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly KafkaRider _rider;
-    private readonly Func<ConsumerSession, TopicPartition, PartitionWorker> _createWorker;
+    private readonly Func<IConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
     private TaskCompletionSource _stop = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stopped;
-    private volatile ConsumerSession? _session;
+    private volatile IConsumerSession? _session;
 
     public TopicEndpoint(
         KafkaRider rider,
         IBusInstance bus,
         TopicEndpointDefinition definition,
-        Func<ConsumerSession, TopicPartition, PartitionWorker> createWorker)
+        Func<IConsumerSession, TopicPartition, PartitionWorker> createWorker)
     {
         _rider = rider;
         _createWorker = createWorker;
@@ -52,11 +52,6 @@ internal sealed partial class TopicEndpoint
 
     public PollClock Clock { get; }
 
-    public string BootstrapServers => _rider.Client.BootstrapServers;
-
-    /// <summary>Gets a new OAuth token; null where none is used.</summary>
-    public Action<IClient, string>? RefreshToken => _rider.RefreshToken;
-
     /// <summary>Ends when the group was joined for the first time.</summary>
     public Task Joined => _joined.Task;
 
@@ -68,7 +63,7 @@ internal sealed partial class TopicEndpoint
     /// <summary>
     /// The client that consumes now; null before the start, after the stop, and between a client that failed and the next.
     /// </summary>
-    public ConsumerSession? Session => _session;
+    public IConsumerSession? Session => _session;
 
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
     public void Start()
@@ -102,7 +97,7 @@ internal sealed partial class TopicEndpoint
     /// <summary>The group gave this member its partitions, or none.</summary>
     public void HasJoined() => _joined.TrySetResult();
 
-    public PartitionWorker CreateWorker(ConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
+    public PartitionWorker CreateWorker(IConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
 
     public EndpointHealthResult CheckHealth()
     {
@@ -128,7 +123,7 @@ internal sealed partial class TopicEndpoint
             : EndpointHealthResult.Healthy(_receiveEndpoint, "consuming");
     }
 
-    private void Run(ConsumerSession session)
+    private void Run(IConsumerSession session)
     {
         EnsureTopics();
         var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
@@ -185,14 +180,14 @@ internal sealed partial class TopicEndpoint
     }
 
     // The poll thread is the endpoint's own, and has nothing else to do yet.
-    private void Ensure(string topic, KafkaTopicOptions options, IDictionary<string, string> configuration) => _rider.Administration.CreateIfMissingAsync(
+    private void Ensure(string topic, KafkaTopicOptions options, IDictionary<string, string> configuration) => _rider.Cluster.Administration.CreateIfMissingAsync(
         new TopicDefinition(topic, options.NumPartitions)
         {
             Replication = options.ReplicationFactor,
             Configuration = new Dictionary<string, string>(configuration),
         }).GetAwaiter().GetResult();
 
-    private ConsumerSession NewSession() => new(this, ConsumerSettings.Of(_rider.Client, Definition));
+    private IConsumerSession NewSession() => _rider.Cluster.CreateSession(this);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close in time; its last offsets may not be committed.")]
     private static partial void LogNotStopped(ILogger logger, string endpoint);

@@ -1,5 +1,3 @@
-using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using MassTransit;
 using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,32 +7,14 @@ namespace IotBus.Kafka;
 /// <inheritdoc/>
 internal sealed class KafkaHealth(IServiceProvider services) : IKafkaHealth
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+    public async Task CheckAsync(CancellationToken cancellationToken = default) => await Producer().CheckAsync(cancellationToken).ConfigureAwait(false);
 
-    public async Task CheckAsync(CancellationToken cancellationToken = default)
-    {
-        var rider = Rider();
-        try
-        {
-            await rider.Producer.Admin
-                .DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = Timeout })
-                .WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is KafkaException or TimeoutException or ObjectDisposedException)
-        {
-            throw new KafkaUnavailableException(
-                $"Kafka at {rider.Client.BootstrapServers} did not answer within {Timeout.TotalSeconds:0} s: {exception.Message}", exception);
-        }
-    }
-
-    private KafkaRider Rider()
+    private IRecordProducer Producer()
     {
         try
         {
             // The bus knows its riders only once it is started.
-            var rider = (KafkaRider)services.GetRequiredService<Bind<IBus, IKafkaRider>>().Value;
-            _ = rider.Producer;
-            return rider;
+            return ((KafkaRider)services.GetRequiredService<Bind<IBus, IKafkaRider>>().Value).Producer;
         }
         catch (Exception exception) when (exception is ConfigurationException or InvalidOperationException)
         {

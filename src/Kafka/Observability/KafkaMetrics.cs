@@ -12,7 +12,7 @@ public static class KafkaMetrics
 
     internal static Meter Meter { get; } = new(MeterName);
     private static readonly ConcurrentDictionary<TopicEndpoint, LagMonitor> Endpoints = new();
-    private static readonly ConcurrentDictionary<KafkaProducer, byte> Producers = new();
+    private static readonly ConcurrentDictionary<IRecordProducer, byte> Producers = new();
 
     private static readonly DeadLetterCounts Counts = new();
 
@@ -68,9 +68,9 @@ public static class KafkaMetrics
             monitor.Dispose();
     }
 
-    internal static void Observe(KafkaProducer producer) => Producers[producer] = 0;
+    internal static void Observe(IRecordProducer producer) => Producers[producer] = 0;
 
-    internal static void Forget(KafkaProducer producer) => Producers.TryRemove(producer, out _);
+    internal static void Forget(IRecordProducer producer) => Producers.TryRemove(producer, out _);
 
     private static IEnumerable<Measurement<long>> ObserveLag()
     {

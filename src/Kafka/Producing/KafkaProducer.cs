@@ -1,12 +1,15 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using IotBus.Kafka.Embedded;
 using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
 /// <summary>The rider's one producer client. Thread-safe.</summary>
-internal sealed partial class KafkaProducer : IDisposable
+internal sealed partial class KafkaProducer : IRecordProducer
 {
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+
     private readonly ProducerConfig _config;
     private readonly BacklogGuard? _guard;
     private readonly Action<IClient, string>? _refreshToken;
@@ -47,9 +50,6 @@ internal sealed partial class KafkaProducer : IDisposable
     /// <summary>Messages that wait for their delivery report.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>Shares the producer's connections.</summary>
-    public IAdminClient Admin => _client.Admin;
-
     /// <summary>Hands a message to the client. The task ends with the delivery report.</summary>
     /// <param name="topic">Where to.</param>
     /// <param name="message">The message.</param>
@@ -58,7 +58,7 @@ internal sealed partial class KafkaProducer : IDisposable
     public Task Produce(string topic, Message<byte[], byte[]> message, bool deadLetter = false, Partition? partition = null)
     {
         var destination = partition ?? Partition.Any;
-        if (!deadLetter && SizeOf(message) > _maxMessageBytes)
+        if (!deadLetter && RecordSize.Of(message) > _maxMessageBytes)
         {
             ProduceMetrics.Failure(topic, ProduceFailure.Refused);
             return Task.FromException(Failure(topic, new Error(ErrorCode.MsgSizeTooLarge)));
@@ -91,6 +91,21 @@ internal sealed partial class KafkaProducer : IDisposable
                 Replace(client, exception.Error);
 
             return Task.FromException(Failure(topic, exception.Error, exception));
+        }
+    }
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Admin
+                .DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = AnswerTimeout })
+                .WaitAsync(AnswerTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is KafkaException or TimeoutException or ObjectDisposedException)
+        {
+            throw new KafkaUnavailableException(
+                $"Kafka at {_config.BootstrapServers} did not answer within {AnswerTimeout.TotalSeconds:0} s: {exception.Message}", exception);
         }
     }
 
@@ -128,18 +143,6 @@ internal sealed partial class KafkaProducer : IDisposable
         KafkaMetrics.Forget(this);
         _client.Producer.Flush(_deliveryTimeout + TimeSpan.FromSeconds(2));
         _client.Dispose();
-    }
-
-    private static long SizeOf(Message<byte[], byte[]> message)
-    {
-        var size = (long)(message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
-        if (message.Headers is { } headers)
-        {
-            for (var i = 0; i < headers.Count; i++)
-                size += headers[i].Key.Length + (headers[i].GetValueBytes()?.Length ?? 0);
-        }
-
-        return size;
     }
 
     private static ProduceFailure Classify(ErrorCode code) => code switch

@@ -1,6 +1,4 @@
 using Confluent.Kafka;
-using IotBus.Kafka.Embedded;
-using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
@@ -8,8 +6,7 @@ namespace IotBus.Kafka;
 /// The rider's producer clients: the one that all share, and one for each set of settings that differs. They live from the start of the rider to its
 /// stop. Thread-safe.
 /// </summary>
-internal sealed class ProducerClients(
-    ClientConfig client, ProducerSettings settings, BacklogGuard? guard, Action<IClient, string>? refreshToken, ILogger logger)
+internal sealed class ProducerClients(IKafkaCluster cluster)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ProducerSlot> _slots = [];
@@ -28,7 +25,7 @@ internal sealed class ProducerClients(
             if (_slots.TryGetValue(key, out var slot))
                 return slot;
 
-            _slots[key] = slot = new ProducerSlot(() => new KafkaProducer(client, settings, config, guard, refreshToken, logger));
+            _slots[key] = slot = new ProducerSlot(() => cluster.CreateProducer(config));
             if (_started)
                 slot.Start();
 

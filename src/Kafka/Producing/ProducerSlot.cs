@@ -1,12 +1,12 @@
 namespace IotBus.Kafka;
 
 /// <summary>A place for a producer client, which is there only while the rider runs. Thread-safe.</summary>
-internal sealed class ProducerSlot(Func<KafkaProducer> create)
+internal sealed class ProducerSlot(Func<IRecordProducer> create)
 {
-    private volatile KafkaProducer? _producer;
+    private volatile IRecordProducer? _producer;
 
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
-    public KafkaProducer Producer => _producer ?? throw new InvalidOperationException("The Kafka rider does not run: start the bus first.");
+    public IRecordProducer Producer => _producer ?? throw new InvalidOperationException("The Kafka rider does not run: start the bus first.");
 
     public void Start() => _producer ??= create();
 

@@ -26,7 +26,7 @@ internal sealed class TopicSender(ProducerHost host, ProducerSlot client, string
         Observers.Count > 0 || Host.Observers.Count > 0 || Host.BusObservers is not SendObservable { Count: 0 };
 
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
-    public KafkaProducer Client => client.Producer;
+    public IRecordProducer Client => client.Producer;
 
     /// <summary>Runs the filters and pipes in the order in which MassTransit runs them: the one that the caller gave is the last.</summary>
     public async Task PrepareAsync<TKey, T>(

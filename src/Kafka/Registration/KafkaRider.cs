@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using IotBus.Kafka.Embedded;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Transports;
@@ -19,36 +18,23 @@ internal sealed class KafkaRider : IKafkaRider
     private readonly Lock _lock = new();
     private readonly IRiderRegistrationContext _context;
     private readonly IBusInstance _bus;
-    private readonly Lazy<KafkaTopicAdministration> _administration;
     private bool _started;
 
     public KafkaRider(IRiderRegistrationContext context, KafkaFactoryConfigurator configurator, IBusInstance bus)
     {
-        Librdkafka.EnsureLoaded();
-        Client = configurator.ClientConfig();
+        Cluster = new BrokerCluster(context, configurator);
         Loggers = context.GetRequiredService<ILoggerFactory>();
         Serializers = configurator.SerializerFactory;
         Headers = configurator.HeadersDeserializer;
         _context = context;
-        _administration = new Lazy<KafkaTopicAdministration>(() => new KafkaTopicAdministration(Client.BootstrapServers, config =>
-        {
-            foreach (var (name, value) in Client)
-                config.Set(name, value);
-        }));
         _bus = bus;
-        RefreshToken = configurator.RefreshToken;
-        _clients = new ProducerClients(
-            Client,
-            configurator.Producer,
-            configurator.Guard ?? context.GetService<BacklogGuard>(),
-            RefreshToken,
-            Loggers.CreateLogger<KafkaProducer>());
+        _clients = new ProducerClients(Cluster);
         _producers = new RiderProducers(new ProducerHost(configurator, _clients, bus), configurator.Producers);
 
         _endpoints = [.. configurator.Endpoints.Select(endpoint => endpoint.Create(this, bus))];
     }
 
-    public ClientConfig Client { get; }
+    public IKafkaCluster Cluster { get; }
 
     public ILoggerFactory Loggers { get; }
 
@@ -56,15 +42,8 @@ internal sealed class KafkaRider : IKafkaRider
 
     public IHeadersDeserializer Headers { get; }
 
-    /// <summary>Makes missing topics: what the application registered, or a client with the rider's settings.</summary>
-    public ITopicAdministration Administration =>
-        _context.GetService<ITopicAdministration>() ?? _administration.Value;
-
-    /// <summary>Gets a new OAuth token; null where none is used.</summary>
-    public Action<IClient, string>? RefreshToken { get; }
-
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
-    public KafkaProducer Producer => _clients.Shared.Producer;
+    public IRecordProducer Producer => _clients.Shared.Producer;
 
     public ITopicProducer<TKey, T> GetProducer<TKey, T>()
         where T : class => _producers.Get<TKey, T>();
@@ -156,8 +135,7 @@ internal sealed class KafkaRider : IKafkaRider
         }
 
         await Task.WhenAll(endpoints.Select(endpoint => endpoint.StopAsync())).ConfigureAwait(false);
-        if (_administration.IsValueCreated)
-            _administration.Value.Dispose();
+        Cluster.Stop();
 
         // After the endpoints, which send dead letters until they have stopped.
         await _clients.StopAsync().ConfigureAwait(false);
