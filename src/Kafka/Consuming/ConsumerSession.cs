@@ -268,6 +268,14 @@ internal sealed partial class ConsumerSession : IConsumerSession
         else
             _endpoint.Subscription.Report(error.Code.ToString(), text);
 
-        _failed |= error.IsFatal;
+        _failed |= error.IsFatal || HasLostOffsets(error.Code);
     }
+
+    /// <summary>
+    /// Whether the coordinator did not tell the committed offsets: it moved just then, or had only begun. The client gives that to the application, and
+    /// does not ask again: its partitions would stay silent until the next rebalance. It does not tell other requests' failures with these codes.
+    /// </summary>
+    private static bool HasLostOffsets(ErrorCode code) =>
+        code is ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.RequestTimedOut
+            or ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress;
 }

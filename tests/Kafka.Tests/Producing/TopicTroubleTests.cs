@@ -8,7 +8,7 @@ namespace IotBus.Kafka.Tests;
 /// <summary>Topics that may not be written to, or are not there: what the caller sees, what the operator is told, and what is left.</summary>
 public sealed class TopicTroubleTests
 {
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_topic_that_refuses_the_client_is_said_once_with_the_address_and_once_that_it_goes_on()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -31,7 +31,7 @@ public sealed class TopicTroubleTests
         Assert.Contains("third", Assert.Single(RawConsumer.Read(kafka, topic, 1)).Value(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_topic_that_is_not_there_fails_within_the_delivery_timeout_and_takes_messages_once_it_is()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -63,7 +63,7 @@ public sealed class TopicTroubleTests
         Assert.Empty(RawConsumer.Read(kafka, topic));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task Through_a_pipe_injected_errors_are_tried_again_and_nothing_is_lost_or_doubled()
     {
         await using var kafka = await KafkaServer.StartAsync();
@@ -80,7 +80,7 @@ public sealed class TopicTroubleTests
         Assert.Equal(Enumerable.Range(0, 200).Select(n => $"{n}"), RawConsumer.Read(kafka, topic, 200).Select(message => message.Headers()["N"]));
     }
 
-    [Fact]
+    [EmbeddedKafkaFact]
     public async Task A_broker_that_is_away_fails_an_outboxs_delivery_and_delivering_again_succeeds()
     {
         await using var kafka = await KafkaServer.StartAsync();

@@ -52,4 +52,48 @@ public sealed class MultiBusTests
         foreach (var bus in buses)
             await bus.StopAsync();
     }
+
+    [Fact]
+    public async Task Each_bus_consumes_from_its_own_cluster_with_its_own_endpoints()
+    {
+        await using var one = await KafkaServer.StartAsync();
+        await using var two = await KafkaServer.StartAsync();
+        var (first, second, seen) = (await one.CreateTopicAsync("first"), await two.CreateTopicAsync("second"), new Seen());
+        var services = new ServiceCollection().AddLogging().AddSingleton(seen);
+        services.AddMassTransit(bus =>
+        {
+            bus.UsingInMemory();
+            bus.AddRider(rider => Consume(rider, one, first));
+        });
+        services.AddMassTransit<ISecondBus>(bus =>
+        {
+            bus.UsingInMemory();
+            bus.AddRider(rider => Consume(rider, two, second));
+        });
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+        IBusControl[] buses = [provider.GetRequiredService<IBusControl>(), (IBusControl)provider.GetRequiredService<ISecondBus>()];
+        foreach (var bus in buses)
+            await bus.StartAsync();
+
+        using (var raw = new RawProducer(one))
+            await raw.ProduceAsync(first, NoiseHost.Json(1));
+
+        using (var raw = new RawProducer(two))
+            await raw.ProduceAsync(second, NoiseHost.Json(2));
+
+        await Eventually.TrueAsync(() => seen.Messages.Count == 2);
+        Assert.Equal([1, 2], seen.Messages.Select(message => message.Decibel).Order());
+        foreach (var bus in buses)
+            await bus.StopAsync();
+    }
+
+    private static void Consume(IRiderRegistrationConfigurator rider, KafkaServer kafka, string topic)
+    {
+        rider.AddConsumer<NoiseConsumer>();
+        rider.UsingKafka((context, k) =>
+        {
+            k.Host(kafka.BootstrapServers);
+            k.TopicEndpoint<Noise>(topic, kafka.NewGroup(), endpoint => endpoint.ConfigureConsumer<NoiseConsumer>(context));
+        });
+    }
 }

@@ -1,0 +1,52 @@
+using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
+using IotBus.Testing;
+
+namespace IotBus.Kafka.Tests;
+
+/// <summary>What brokers answer when they are restarted, move partitions or rebalance: nothing is lost, and the offsets are committed in the end.</summary>
+public sealed class BrokerErrorTests
+{
+    private const int Messages = 300;
+
+    [EmbeddedKafkaTheory]
+    [InlineData(KafkaRequest.Fetch, ErrorCode.NotLeaderForPartition, ErrorCode.LeaderNotAvailable, ErrorCode.ReplicaNotAvailable, ErrorCode.Unknown)]
+    [InlineData(KafkaRequest.Fetch, ErrorCode.UnknownTopicOrPart, ErrorCode.BrokerNotAvailable)]
+    [InlineData(KafkaRequest.OffsetCommit, ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.GroupLoadInProgress)]
+    [InlineData(KafkaRequest.OffsetCommit, ErrorCode.RequestTimedOut, ErrorCode.UnknownTopicOrPart)]
+    [InlineData(KafkaRequest.OffsetCommit, ErrorCode.RebalanceInProgress, ErrorCode.IllegalGeneration)]
+    [InlineData(KafkaRequest.OffsetCommit, ErrorCode.UnknownMemberId)]
+    [InlineData(KafkaRequest.JoinGroup, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupLoadInProgress)]
+    [InlineData(KafkaRequest.JoinGroup, ErrorCode.UnknownMemberId, ErrorCode.RebalanceInProgress)]
+    [InlineData(KafkaRequest.SyncGroup, ErrorCode.NotCoordinatorForGroup, ErrorCode.RebalanceInProgress, ErrorCode.IllegalGeneration)]
+    [InlineData(KafkaRequest.Heartbeat, ErrorCode.NotCoordinatorForGroup, ErrorCode.IllegalGeneration, ErrorCode.UnknownMemberId)]
+    [InlineData(KafkaRequest.OffsetFetch, ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupLoadInProgress)]
+    [InlineData(KafkaRequest.OffsetFetch, ErrorCode.GroupCoordinatorNotAvailable)]
+    [InlineData(KafkaRequest.OffsetFetch, ErrorCode.UnknownMemberId)]
+    [InlineData(KafkaRequest.OffsetFetch, ErrorCode.RequestTimedOut)]
+    [InlineData(KafkaRequest.ListOffsets, ErrorCode.NotLeaderForPartition, ErrorCode.LeaderNotAvailable)]
+    [InlineData(KafkaRequest.FindCoordinator, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.GroupLoadInProgress)]
+    public async Task Whatever_a_broker_answers_for_a_time_every_message_is_applied_and_committed(KafkaRequest request, params ErrorCode[] errors)
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var broker = OnlyEmbedded.Faults(kafka);
+        var (topic, group, seen) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup(), new Seen());
+        using var raw = new RawProducer(kafka);
+        broker.FailRequests(request, errors);
+        await using var host = await NoiseHost.StartAsync(kafka, topic, group, seen, (_, endpoint) => endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(100));
+
+        for (var n = 0; n < Messages; n++)
+        {
+            await raw.ProduceAsync(topic, NoiseHost.Json(n));
+            if (n == Messages / 2)
+            {
+                await Eventually.TrueAsync(() => seen.Messages.Count > 0, state: host.Log.ToString);
+                broker.FailRequests(request, errors);
+            }
+        }
+
+        broker.StopFailing(request);
+        await Eventually.TrueAsync(async () => await Groups.CommittedAsync(kafka, group, topic) == Messages, state: host.Log.ToString);
+        Assert.Equal(Enumerable.Range(0, Messages), seen.Messages.Select(message => message.Decibel).Distinct().Order());
+    }
+}
