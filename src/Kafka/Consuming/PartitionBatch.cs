@@ -76,13 +76,16 @@ internal sealed class PartitionBatch<T>
         while (_left.TryPeek(out var range))
         {
             _attempts++;
+            var part = Part(range);
+            using var activity = ConsumeActivities.Start(_definition.Group, RawOf(part));
             try
             {
-                await dispatch(Part(range), cancellationToken).ConfigureAwait(false);
+                await dispatch(part, cancellationToken).ConfigureAwait(false);
                 _left.Pop();
             }
             catch (Exception exception)
             {
+                KafkaActivities.Fail(activity, exception);
                 _firstFailure ??= _clock.GetUtcNow();
                 if (cancellationToken.IsCancellationRequested || _definition.IsTransient(exception) || ++_failures < _definition.BatchAttempts)
                     throw;
@@ -159,7 +162,15 @@ internal sealed class PartitionBatch<T>
             _sent.Add(result.Offset);
     }
 
-    private ConsumeResult<byte[], byte[]> Find(long offset)
+    private ReadOnlySpan<ConsumeResult<byte[], byte[]>> RawOf(TopicBatch<T> part)
+    {
+        var messages = part.Messages;
+        return messages.Count == 0 ? _raw : _raw.AsSpan(IndexOf(messages[0].Offset)..(IndexOf(messages[^1].Offset) + 1));
+    }
+
+    private ConsumeResult<byte[], byte[]> Find(long offset) => _raw[IndexOf(offset)];
+
+    private int IndexOf(long offset)
     {
         var (low, high) = (0, _raw.Length - 1);
         while (low <= high)
@@ -167,7 +178,7 @@ internal sealed class PartitionBatch<T>
             var middle = (low + high) / 2;
             var found = _raw[middle].Offset.Value;
             if (found == offset)
-                return _raw[middle];
+                return middle;
 
             if (found < offset)
                 low = middle + 1;

@@ -8,7 +8,7 @@ using MassTransit;
 namespace IotBus.Kafka;
 
 /// <summary>
-/// The spans of what the rider produces, by OpenTelemetry's conventions for messaging on Kafka. None is made while nobody listens.
+/// The spans of what the rider produces and consumes, by OpenTelemetry's conventions for messaging on Kafka. None is made while nobody listens.
 /// </summary>
 public static class KafkaActivities
 {
@@ -44,6 +44,28 @@ public static class KafkaActivities
         Tell(activity, message.Key, message.Value, Partition.Any);
     }
 
+    internal static void Describe(Activity activity, string operation, string topic)
+    {
+        activity.SetTag("messaging.system", MessagingSystem);
+        activity.SetTag("messaging.operation.name", operation);
+        activity.SetTag("messaging.operation.type", operation);
+        activity.SetTag("messaging.destination.name", topic);
+    }
+
+    internal static void Tell(Activity activity, byte[]? key, byte[]? value, Partition partition)
+    {
+        if (key is { Length: <= LongestKey } && Utf8.IsValid(key))
+            activity.SetTag("messaging.kafka.message.key", Encoding.UTF8.GetString(key));
+
+        if (value is null)
+            activity.SetTag("messaging.kafka.message.tombstone", true);
+        else
+            activity.SetTag("messaging.message.body.size", value.Length);
+
+        if (partition != Partition.Any)
+            activity.SetTag("messaging.destination.partition.id", partition.Value.ToString(CultureInfo.InvariantCulture));
+    }
+
     internal static void Fail(Activity? activity, Exception exception)
     {
         if (activity is null)
@@ -59,10 +81,7 @@ public static class KafkaActivities
         if (!AreListenedTo || Source.StartActivity($"{operation} {topic}", kind) is not { } activity)
             return null;
 
-        activity.SetTag("messaging.system", MessagingSystem);
-        activity.SetTag("messaging.operation.name", operation);
-        activity.SetTag("messaging.operation.type", operation);
-        activity.SetTag("messaging.destination.name", topic);
+        Describe(activity, operation, topic);
         return activity;
     }
 
@@ -75,19 +94,5 @@ public static class KafkaActivities
         }
 
         return activity;
-    }
-
-    private static void Tell(Activity activity, byte[]? key, byte[]? value, Partition partition)
-    {
-        if (key is { Length: <= LongestKey } && Utf8.IsValid(key))
-            activity.SetTag("messaging.kafka.message.key", Encoding.UTF8.GetString(key));
-
-        if (value is null)
-            activity.SetTag("messaging.kafka.message.tombstone", true);
-        else
-            activity.SetTag("messaging.message.body.size", value.Length);
-
-        if (partition != Partition.Any)
-            activity.SetTag("messaging.destination.partition.id", partition.Value.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -16,7 +16,26 @@ internal abstract class MessagePipeline(TopicReceiveEndpointContext endpoint, Ur
     public Uri AddressOf(string topic) => _addresses.GetOrAdd(topic, name => KafkaAddress.OfTopic(host, name));
 
     /// <summary>Returns what became of it. Fails only once the partition is lost.</summary>
-    public async ValueTask<DeliveryOutcome> DeliverAsync(TopicDelivery delivery, Uri address, CancellationToken lost)
+    public ValueTask<DeliveryOutcome> DeliverAsync(TopicDelivery delivery, Uri address, CancellationToken lost) =>
+        KafkaActivities.AreListenedTo ? SendTracedAsync(delivery, address, lost) : SendAsync(delivery, address, lost);
+
+    /// <exception cref="UndecodableException">It cannot be read.</exception>
+    protected abstract TopicReceiveContext Read(TopicDelivery delivery, Uri address, CancellationToken lost);
+
+    private async ValueTask<DeliveryOutcome> SendTracedAsync(TopicDelivery delivery, Uri address, CancellationToken lost)
+    {
+        using var activity = ConsumeActivities.Start(Endpoint.Group, delivery.Result);
+        if (activity is not null)
+            (delivery.Overlay ??= [])[MessageHeaderNames.ActivityId] = activity.Id!;
+
+        var outcome = await SendAsync(delivery, address, lost).ConfigureAwait(false);
+        if (outcome.Failure is { } failure)
+            ConsumeActivities.Fail(activity, failure);
+
+        return outcome;
+    }
+
+    private async ValueTask<DeliveryOutcome> SendAsync(TopicDelivery delivery, Uri address, CancellationToken lost)
     {
         TopicReceiveContext context;
         try
@@ -44,9 +63,6 @@ internal abstract class MessagePipeline(TopicReceiveEndpointContext endpoint, Ur
 
         return OutcomeOf(delivery, context);
     }
-
-    /// <exception cref="UndecodableException">It cannot be read.</exception>
-    protected abstract TopicReceiveContext Read(TopicDelivery delivery, Uri address, CancellationToken lost);
 
     private DeliveryOutcome OutcomeOf(TopicDelivery delivery, TopicReceiveContext context)
     {

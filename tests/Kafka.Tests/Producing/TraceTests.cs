@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using IotBus.Testing;
 using MassTransit;
@@ -57,32 +56,5 @@ public sealed class TraceTests
         await host.Producer<string, Reading>().Produce("a", Some.Warmth());
 
         Assert.Equal(request.Id, Assert.Single(RawConsumer.Read(kafka, topic, 1)).Headers()["traceparent"]);
-    }
-
-    private sealed class Spans : IDisposable
-    {
-        private readonly ConcurrentQueue<Activity> _ended = new();
-        private readonly ActivityListener _listener;
-
-        public Spans(string topic)
-        {
-            // Tests share the process, and so the source.
-            _listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name == KafkaActivities.SourceName,
-                Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                    options.Name.EndsWith(topic, StringComparison.Ordinal) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
-                ActivityStopped = activity =>
-                {
-                    if (activity.DisplayName.EndsWith(topic, StringComparison.Ordinal))
-                        _ended.Enqueue(activity);
-                },
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
-
-        public IReadOnlyCollection<Activity> Ended => _ended;
-
-        public void Dispose() => _listener.Dispose();
     }
 }
