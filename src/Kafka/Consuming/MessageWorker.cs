@@ -67,21 +67,13 @@ internal sealed partial class MessageWorker : PartitionWorker
     {
         try
         {
-            if (_endpointLimit is null)
-            {
-                await DeliverAsync(delivery).ConfigureAwait(false);
-                return;
-            }
-
-            await _endpointLimit.WaitAsync(Draining).ConfigureAwait(false);
-            try
-            {
-                await DeliverAsync(delivery).ConfigureAwait(false);
-            }
-            finally
-            {
-                _endpointLimit.Release();
-            }
+            var outcome = _endpointLimit is null
+                ? await _pipeline.DeliverAsync(delivery, _address, Lost).ConfigureAwait(false)
+                : await DeliverLimitedAsync(delivery, _endpointLimit).ConfigureAwait(false);
+            if (outcome.Redelivery is { } delay)
+                _ = RedeliverAsync(delivery, delay);
+            else if (outcome.Failure is null || await PutAsideAsync(delivery, outcome.Failure).ConfigureAwait(false))
+                Done(delivery);
         }
         catch (OperationCanceledException) when (Draining.IsCancellationRequested || Lost.IsCancellationRequested)
         {
@@ -96,13 +88,18 @@ internal sealed partial class MessageWorker : PartitionWorker
         }
     }
 
-    private async Task DeliverAsync(TopicDelivery delivery)
+    /// <summary>A dead letter that waits for its topic takes no other message's place.</summary>
+    private async ValueTask<DeliveryOutcome> DeliverLimitedAsync(TopicDelivery delivery, SemaphoreSlim limit)
     {
-        var outcome = await _pipeline.DeliverAsync(delivery, _address, Lost).ConfigureAwait(false);
-        if (outcome.Redelivery is { } delay)
-            _ = RedeliverAsync(delivery, delay);
-        else if (outcome.Failure is null || await PutAsideAsync(delivery, outcome.Failure).ConfigureAwait(false))
-            Done(delivery);
+        await limit.WaitAsync(Draining).ConfigureAwait(false);
+        try
+        {
+            return await _pipeline.DeliverAsync(delivery, _address, Lost).ConfigureAwait(false);
+        }
+        finally
+        {
+            limit.Release();
+        }
     }
 
     private void Done(TopicDelivery delivery)

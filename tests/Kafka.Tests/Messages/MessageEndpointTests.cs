@@ -171,6 +171,23 @@ public sealed class MessageEndpointTests
         Assert.Single(RawConsumer.Read(kafka, topic + ".dlq", 1));
     }
 
+    [EmbeddedKafkaFact]
+    public async Task A_dead_letter_that_waits_for_its_topic_holds_no_place_of_the_endpoints_limit()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var broker = OnlyEmbedded.Faults(kafka);
+        var (topic, seen) = (await kafka.CreateTopicAsync("readings", 2), new Seen());
+        using var raw = new RawProducer(kafka);
+        await raw.ProduceAsync(topic, "no JSON");
+        broker.SetTopicError(topic + ".dlq", Confluent.Kafka.ErrorCode.TopicAuthorizationFailed);
+        await using var host = await NoiseHost.StartAsync(kafka, topic, kafka.NewGroup(), seen, (_, endpoint) => endpoint.ConcurrentMessageLimit = 1);
+        await Eventually.TrueAsync(() => host.Log.Lines.Any(line => line.Text.Contains("was refused", StringComparison.Ordinal)), state: host.Log.ToString);
+
+        await raw.ProduceAsync(topic, NoiseHost.Json(1), partition: 1);
+
+        await Eventually.TrueAsync(() => seen.Messages.Count == 1, state: host.Log.ToString);
+    }
+
     [Fact]
     public async Task The_policy_Skip_passes_over_what_failed_and_counts_it()
     {
