@@ -97,7 +97,11 @@ public sealed class OutboxTests
         await using var host = await StartAsync(kafka, _ => { });
         var message = new StoredMessage
         {
-            MessageId = Guid.NewGuid(), DestinationAddress = new Uri($"loopback://localhost/kafka/{topic}"), ContentType = "x/y", Body = "{}", PropertiesText = "{}",
+            MessageId = Guid.NewGuid(),
+            DestinationAddress = new Uri($"loopback://localhost/kafka/{topic}"),
+            ContentType = "x/y",
+            Body = "{}",
+            PropertiesText = "{}",
         };
 
         var lost = await Assert.ThrowsAsync<ArgumentException>(() => host.Rider.SendAsync(message));
