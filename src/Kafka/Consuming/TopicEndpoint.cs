@@ -60,6 +60,9 @@ internal sealed partial class TopicEndpoint
     /// <summary>Whether the poll thread is to end.</summary>
     public bool Stopping => _stop.Task.IsCompleted;
 
+    /// <summary>Ends when the poll thread is to end.</summary>
+    public Task StopRequested => _stop.Task;
+
     /// <summary>
     /// The client that consumes now; null before the start, after the stop, and between a client that failed and the next.
     /// </summary>

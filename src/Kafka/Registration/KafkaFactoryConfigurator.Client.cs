@@ -110,13 +110,19 @@ internal sealed partial class KafkaFactoryConfigurator
         return config;
     }
 
-    private IEnumerable<(string Key, string Message)> ClientProblems()
+    private IEnumerable<(string Key, string Message)> ConnectionProblems()
     {
         var config = ClientConfig();
         if (string.IsNullOrWhiteSpace(config.BootstrapServers))
             yield return ("Host", "is not set: call Host(\"host:port\") in UsingKafka.");
 
-        var acks = _acks ?? config.Acks ?? Confluent.Kafka.Acks.All;
+        foreach (var problem in _security.Validate(config))
+            yield return problem;
+    }
+
+    private IEnumerable<(string Key, string Message)> AcksProblems()
+    {
+        var acks = _acks ?? ClientConfig().Acks ?? Confluent.Kafka.Acks.All;
         if (acks != Confluent.Kafka.Acks.All)
         {
             yield return (
@@ -124,9 +130,6 @@ internal sealed partial class KafkaFactoryConfigurator
                 $"is {acks}, but the rider's idempotent producer waits for all in-sync replicas: remove it, or give the one producer that may lose "
                 + $"messages a ProducerConfig with Acks {acks} and EnableIdempotence false.");
         }
-
-        foreach (var problem in _security.Validate(config))
-            yield return problem;
     }
 
     private static int? Milliseconds(TimeSpan? value) => (int?)value?.TotalMilliseconds;

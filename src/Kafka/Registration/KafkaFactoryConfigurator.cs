@@ -69,9 +69,13 @@ internal sealed partial class KafkaFactoryConfigurator(ClientConfig client) : IK
         Endpoints.Add(new TopicEndpointSpecification<TKey, T>([.. topics], group, configure));
     }
 
-    public IEnumerable<(string Key, string Message)> Validate()
+    /// <param name="connects">Whether it matters where the brokers are and how they are reached.</param>
+    public IEnumerable<(string Key, string Message)> Validate(bool connects = true)
     {
-        foreach (var problem in ClientProblems())
+        foreach (var problem in connects ? ConnectionProblems() : [])
+            yield return problem;
+
+        foreach (var problem in AcksProblems())
             yield return problem;
 
         foreach (var problem in Producer.Validate())

@@ -22,7 +22,9 @@ internal sealed class KafkaRider : IKafkaRider
 
     public KafkaRider(IRiderRegistrationContext context, KafkaFactoryConfigurator configurator, IBusInstance bus)
     {
-        Cluster = new BrokerCluster(context, configurator);
+        Cluster = context.GetService<InMemoryKafka>() is { } memory
+            ? new InMemoryCluster(memory, configurator.Producer)
+            : new BrokerCluster(context, configurator);
         Loggers = context.GetRequiredService<ILoggerFactory>();
         Serializers = configurator.SerializerFactory;
         Headers = configurator.HeadersDeserializer;

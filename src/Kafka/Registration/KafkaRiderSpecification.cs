@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.Kafka;
 
@@ -10,5 +11,5 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context,
     public void Configure(IBusInstance busInstance) => busInstance.Connect<IKafkaRider>(new KafkaRider(context, configurator, busInstance));
 
     public IEnumerable<ValidationResult> Validate() =>
-        configurator.Validate().Select(problem => this.Failure(problem.Key, problem.Message));
+        configurator.Validate(connects: context.GetService<InMemoryKafka>() is null).Select(problem => this.Failure(problem.Key, problem.Message));
 }

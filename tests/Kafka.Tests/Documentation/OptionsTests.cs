@@ -9,12 +9,14 @@ public sealed class OptionsTests
     private const string Rider = "Options of the rider";
     private const string Producer = "Options of the producer";
     private const string Endpoint = "Options of a topic endpoint";
+    private const string InMemory = "Tests without a broker";
     private const string OneProducer = "Options of one producer";
 
     [Theory]
     [InlineData(Rider, typeof(IKafkaFactoryConfigurator))]
     [InlineData(Producer, typeof(ProducerSettings))]
     [InlineData(Endpoint, typeof(ITopicEndpointConfigurator), typeof(ITopicEndpointConfigurator<>), typeof(ITopicEndpointConfigurator<,>))]
+    [InlineData(InMemory, typeof(InMemoryKafkaOptions))]
     [InlineData(OneProducer, typeof(IKafkaProducerConfigurator), typeof(IKafkaProducerConfigurator<,>))]
     public void The_README_has_every_option_and_no_other(string heading, params Type[] types)
     {
@@ -29,6 +31,9 @@ public sealed class OptionsTests
     [Fact]
     public void The_README_has_the_defaults_that_an_endpoint_has() =>
         AssertDefaults(new TopicEndpointDefinition(["topic"], "group"), Readme.Options(Endpoint), atLeast: 15);
+
+    [Fact]
+    public void The_README_has_the_defaults_that_Kafka_in_memory_has() => AssertDefaults(new InMemoryKafkaOptions(), Readme.Options(InMemory), atLeast: 2);
 
     private static void AssertDefaults(object settings, Dictionary<string, string> documented, int atLeast)
     {

@@ -19,12 +19,27 @@ internal sealed class HarnessHost : IAsyncDisposable
 
     public IKafkaRider Rider => _provider.GetRequiredService<IKafkaRider>();
 
-    public static async Task<HarnessHost> StartAsync(
+    public static Task<HarnessHost> StartAsync(
         KafkaServer kafka,
         Action<IRiderRegistrationConfigurator> rider,
         Action<IBusRegistrationConfigurator>? bus = null,
         Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null) => StartAsync(kafka.BootstrapServers, memory: null, rider, bus, configure, services);
+
+    public static Task<HarnessHost> StartAsync(
+        InMemoryKafka kafka,
+        Action<IRiderRegistrationConfigurator> rider,
+        Action<IBusRegistrationConfigurator>? bus = null,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null,
+        Action<IServiceCollection>? services = null) => StartAsync("no-broker:1", kafka, rider, bus, configure, services);
+
+    private static async Task<HarnessHost> StartAsync(
+        string servers,
+        InMemoryKafka? memory,
+        Action<IRiderRegistrationConfigurator> rider,
+        Action<IBusRegistrationConfigurator>? bus,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure,
+        Action<IServiceCollection>? services)
     {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
@@ -38,11 +53,16 @@ internal sealed class HarnessHost : IAsyncDisposable
                 rider(r);
                 r.UsingKafka((context, k) =>
                 {
-                    k.Host(kafka.BootstrapServers);
+                    k.Host(servers);
                     configure?.Invoke(context, k);
                 });
             });
         });
+        if (memory is not null)
+            collection.AddInMemoryKafka(memory);
+        else
+            collection.AddKafkaTestHarness();
+
         var host = new HarnessHost(collection.BuildServiceProvider(validateScopes: true));
         await host.Harness.Start();
         return host;

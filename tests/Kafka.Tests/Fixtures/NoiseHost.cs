@@ -14,19 +14,37 @@ internal static class NoiseHost
         Seen seen,
         Action<IRiderRegistrationContext, ITopicEndpointConfigurator<string, Reading>>? configure = null,
         Action<IServiceCollection>? services = null) =>
+        StartAsync(kafka.BootstrapServers, TimeSpan.FromSeconds(kafka.IsReal ? 6 : 2), topic, group, seen, configure, services);
+
+    public static Task<RiderHost> StartAsync(
+        InMemoryKafka kafka,
+        string topic,
+        string group,
+        Seen seen,
+        Action<IRiderRegistrationContext, ITopicEndpointConfigurator<string, Reading>>? configure = null) =>
+        StartAsync("no-broker:1", TimeSpan.FromSeconds(45), topic, group, seen, configure, services => services.AddInMemoryKafka(kafka));
+
+    private static Task<RiderHost> StartAsync(
+        string servers,
+        TimeSpan sessionTimeout,
+        string topic,
+        string group,
+        Seen seen,
+        Action<IRiderRegistrationContext, ITopicEndpointConfigurator<string, Reading>>? configure,
+        Action<IServiceCollection>? services) =>
         RiderHost.StartAsync(
             rider =>
             {
                 rider.AddConsumer<NoiseConsumer>();
                 rider.UsingKafka((context, k) =>
                 {
-                    k.Host(kafka.BootstrapServers);
+                    k.Host(servers);
                     k.TopicEndpoint<string, Reading>(topic, group, endpoint =>
                     {
                         endpoint.MessageType<Warmth>("warmth");
                         endpoint.MessageType<Noise>("noise");
                         endpoint.UseJson(ReadingsJsonContext.Default);
-                        endpoint.SessionTimeout = TimeSpan.FromSeconds(kafka.IsReal ? 6 : 2);
+                        endpoint.SessionTimeout = sessionTimeout;
                         configure?.Invoke(context, endpoint);
                         endpoint.ConfigureConsumer<NoiseConsumer>(context);
                     });
