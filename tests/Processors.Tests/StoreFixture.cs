@@ -22,6 +22,8 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public MongoClient Client => _client!;
 
+    public string Uri => _server!.Uri;
+
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public async Task InitializeAsync()
