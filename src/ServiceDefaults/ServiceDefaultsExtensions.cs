@@ -40,7 +40,7 @@ public static class ServiceDefaultsExtensions
         builder.AddConsoleLogs();
         builder.AddTelemetry(serviceName);
         builder.Services.AddReadiness();
-        builder.Services.AddMetricsEndpoint(serviceName);
+        builder.Services.AddMetricsEndpoint();
         builder.Services.AddManagement(new ManagementAddresses(url, managementUrl));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptions<HostOptions>().Configure<IConfiguration>((host, configuration) =>

@@ -22,11 +22,11 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, ServiceMetrics s
 
 internal static class MetricsRegistration
 {
-    public static void AddMetricsEndpoint(this IServiceCollection services, string serviceName)
+    public static void AddMetricsEndpoint(this IServiceCollection services)
     {
         services.AddMetrics();
         services.AddSingleton<MetricsRegistry>();
-        services.AddSingleton(provider => new ServiceMetrics(serviceName, provider.GetRequiredService<Readiness>()));
+        services.AddSingleton<ServiceMetrics>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddOptions<MetricsOptions>().Configure<IConfiguration>(Configure);
     }

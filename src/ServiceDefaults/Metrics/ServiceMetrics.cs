@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IotBus.ServiceDefaults.Metrics;
 
-/// <summary>Which service this is, and whether it takes work.</summary>
-internal sealed class ServiceMetrics(string serviceName, Readiness readiness)
+/// <summary>Which version of the service this is, and whether it takes work.</summary>
+internal sealed class ServiceMetrics(Readiness readiness)
 {
     /// <summary>An orchestrator asks more often than this, so that a scrape finds its answer and waits for nothing.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
@@ -20,10 +20,10 @@ internal sealed class ServiceMetrics(string serviceName, Readiness readiness)
         return exposition => Write(exposition, outcomes);
     }
 
-    private void Write(Exposition exposition, IReadOnlyList<CheckOutcome> outcomes)
+    private static void Write(Exposition exposition, IReadOnlyList<CheckOutcome> outcomes)
     {
-        exposition.Header("iotbus_build_info", "Always 1; its labels tell which service this is, and of which version.", MetricKind.Gauge);
-        exposition.Sample("iotbus_build_info", Labels.Format([new("service", serviceName), new("version", Version)]), 1);
+        exposition.Header("iotbus_build_info", "Always 1; its label tells which version of the service this is.", MetricKind.Gauge);
+        exposition.Sample("iotbus_build_info", Labels.Format([new("version", Version)]), 1);
 
         exposition.Header("iotbus_ready", "Whether a readiness check passes: 1 or 0. The service takes work when all are 1.", MetricKind.Gauge);
         foreach (var outcome in outcomes)

@@ -14,14 +14,14 @@ public sealed class ServiceMetricsTests
     private int _asked;
 
     [Fact]
-    public async Task A_service_tells_its_name_and_version()
+    public async Task A_service_tells_its_version()
     {
         await using var service = await ServiceHost.StartAsync();
 
         var scrape = await service.ScrapeAsync();
 
         var info = Assert.Single(scrape.SeriesOf("iotbus_build_info"));
-        Assert.Matches("^iotbus_build_info\\{service=\"test\",version=\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"]*\"\\}$", info);
+        Assert.Matches("^iotbus_build_info\\{version=\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"]*\"\\}$", info);
         Assert.Equal(1, scrape[info]);
     }
 
