@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
-import { REPOSITORY } from "./lib/helm.mjs";
+import { REPOSITORY, objects } from "./lib/helm.mjs";
 import { RELEASES, release } from "./lib/releases.mjs";
 
 const WITH_KONG = Object.keys(RELEASES).filter((name) => release(name).some(({ kind }) => kind === "Ingress"));
@@ -66,9 +66,9 @@ describe("routes", () => {
 
 describe("each route", () => {
   for (const name of WITH_KONG) {
-    it(`of ${name} asks for a key, a group, a rate and a size, and marks the request`, () => {
+    it(`of ${name} asks for a key, a group, a rate and a size, marks the request and counts it`, () => {
       for (const service of ["api", "reporting"]) {
-        assert.deepEqual(plugins(name, ingress(name, service)).map(({ plugin }) => plugin), ["correlation-id", "key-auth", "acl", "rate-limiting", "request-size-limiting"]);
+        assert.deepEqual(plugins(name, ingress(name, service)).map(({ plugin }) => plugin), ["correlation-id", "key-auth", "acl", "rate-limiting", "request-size-limiting", "prometheus"]);
       }
     });
   }
@@ -83,6 +83,12 @@ describe("each route", () => {
         }
       }
     }
+  });
+
+  it("is counted and timed, but not each caller apart", () => {
+    const [{ config }] = plugins("values.yaml", ingress("values.yaml", "api")).filter(({ plugin }) => plugin === "prometheus");
+    assert.deepEqual(config, { status_code_metrics: true, latency_metrics: true, bandwidth_metrics: true, upstream_health_metrics: true, per_consumer: false });
+    assert.ok(!objects({ set: ["edge.metrics.enabled=false"] }).some((object) => object.plugin === "prometheus"));
   });
 
   it("counts in Redis where that is asked for, with its password by reference", () => {

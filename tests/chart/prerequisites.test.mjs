@@ -8,7 +8,7 @@ const CLUSTER = "apiregistration.k8s.io/v1";
 const STRIMZI = ["Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser"].map((kind) => `kafka.strimzi.io/v1/${kind}`);
 const KONG = ["KongPlugin", "KongConsumer"].map((kind) => `configuration.konghq.com/v1/${kind}`);
 const KEDA = ["ScaledObject", "TriggerAuthentication"].map((kind) => `keda.sh/v1alpha1/${kind}`);
-const PROMETHEUS = ["PrometheusRule", "ServiceMonitor"].map((kind) => `monitoring.coreos.com/v1/${kind}`);
+const PROMETHEUS = ["PrometheusRule", "ServiceMonitor", "PodMonitor"].map((kind) => `monitoring.coreos.com/v1/${kind}`);
 const production = { files: ["values-production.yaml"] };
 
 describe("on a cluster without operators", () => {
@@ -19,7 +19,7 @@ describe("on a cluster without operators", () => {
     for (const name of [
       "kafkas.kafka.strimzi.io", "kafkanodepools.kafka.strimzi.io", "kafkatopics.kafka.strimzi.io", "kafkausers.kafka.strimzi.io",
       "kongplugins.configuration.konghq.com", "kongconsumers.configuration.konghq.com", "scaledobjects.keda.sh", "triggerauthentications.keda.sh",
-      "prometheusrules.monitoring.coreos.com", "servicemonitors.monitoring.coreos.com",
+      "prometheusrules.monitoring.coreos.com", "servicemonitors.monitoring.coreos.com", "podmonitors.monitoring.coreos.com",
     ]) assert.ok(stderr.includes(name), name);
     for (const way of ["kafka.enabled=false", "edge.enabled=false", "autoscaling.mode=cpu", "monitoring.enabled=false"]) assert.ok(stderr.includes(way), way);
   });
@@ -44,6 +44,17 @@ describe("on a cluster without operators", () => {
     const kinds = new Set(objects({ ...omit, capabilities: [CLUSTER, ...STRIMZI] }).map(({ apiVersion }) => apiVersion.split("/")[0]));
     for (const group of ["configuration.konghq.com", "keda.sh", "monitoring.coreos.com"]) assert.ok(!kinds.has(group), group);
     assert.ok(kinds.has("kafka.strimzi.io"));
+  });
+});
+
+describe("of Prometheus' kinds", () => {
+  const named = (...set) => template({ capabilities: [CLUSTER, ...STRIMZI, ...KONG], set: ["monitoring.enabled=true", ...set] }).stderr;
+
+  it("only those are asked for that would be made", () => {
+    assert.match(named(), /prometheusrules.*servicemonitors.*podmonitors/);
+    assert.match(named("monitoring.kafka.enabled=false", "monitoring.kong.enabled=false"), /servicemonitors/);
+    assert.doesNotMatch(named("monitoring.kafka.enabled=false", "monitoring.kong.enabled=false"), /podmonitors/);
+    assert.doesNotMatch(named('global.monitoring.scrape="annotations"'), /monitors/);
   });
 });
 

@@ -39,7 +39,13 @@ monitoring:
 {{- end -}}
 
 {{- define "prerequisites.monitoring" -}}
-{{- ternary "[PrometheusRule, ServiceMonitor]" "[PrometheusRule]" (eq .Values.global.monitoring.scrape "ServiceMonitor") -}}
+{{- $v := .Values -}}
+{{- $kinds := list "PrometheusRule" -}}
+{{- if eq $v.global.monitoring.scrape "ServiceMonitor" -}}
+{{- $kinds = append $kinds "ServiceMonitor" -}}
+{{- if or (and $v.monitoring.kafka.enabled $v.kafka.enabled) (and $v.monitoring.kong.enabled (eq $v.global.edge.mode "Kong")) }}{{ $kinds = append $kinds "PodMonitor" }}{{ end -}}
+{{- end -}}
+[{{ join ", " $kinds }}]
 {{- end -}}
 
 {{/* What is missing, one line an operator. Only a real cluster can miss anything. */}}

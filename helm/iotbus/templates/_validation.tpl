@@ -83,6 +83,18 @@
 {{- if and (eq $global.edge.mode "Embedded") $v.edge.enabled }}
 - global.edge.mode=Embedded, but edge.enabled makes Kong's routes: set edge.enabled=false, or the mode to Kong
 {{- end }}
+{{- $ours := dict "min.insync.replicas" "kafka.minInsyncReplicas" "default.replication.factor" "global.topics.replicas" "auto.create.topics.enable" "" "offsets.topic.replication.factor" "global.topics.replicas" "transaction.state.log.replication.factor" "global.topics.replicas" "transaction.state.log.min.isr" "kafka.minInsyncReplicas" "replica.selector.class" "kafka.rack.enabled" }}
+{{- range $key, $_ := $v.kafka.config }}
+{{- if hasKey $ours $key }}
+- kafka.config has {{ $key }}, which the chart sets{{ with get $ours $key }}: set {{ . }} instead{{ else }} itself: take it out{{ end }}
+{{- end }}
+{{- end }}
+{{- if and $v.monitoring.enabled $v.monitoring.kafka.enabled $v.kafka.enabled (not (and $v.kafka.exporter.enabled $v.kafka.metrics.enabled)) }}
+- monitoring.kafka.enabled reads what Kafka tells, but kafka.exporter.enabled or kafka.metrics.enabled is false: its alerts would never fire; set both, or monitoring.kafka.enabled=false
+{{- end }}
+{{- if and $v.monitoring.enabled $v.monitoring.kong.enabled $v.edge.enabled (not $v.edge.metrics.enabled) }}
+- monitoring.kong.enabled reads what Kong tells, but edge.metrics.enabled=false makes it tell nothing: set it, or monitoring.kong.enabled=false
+{{- end }}
 {{- if and $v.edge.enabled (eq $v.edge.limits.policy "redis") (not $v.edge.limits.redis.host) }}
 - edge.limits.policy=redis needs edge.limits.redis.host
 {{- end }}

@@ -1,5 +1,8 @@
-// For each alert: series under which it fires, and series under which it keeps silent. Series are in promtool's notation, a value a minute; those of the
-// release get the labels that scraping gives them.
+import { KAFKA_ALERTS } from "./alerts-kafka.mjs";
+import { KONG_ALERTS } from "./alerts-kong.mjs";
+
+// For each alert: series under which it fires, and series under which it keeps silent. Series are in promtool's notation, a value a minute; to each come the
+// labels that scraping gives it: scrape, or those of our services.
 const API = { app_kubernetes_io_name: "api", pod: "api-1" };
 const PROCESSORS = { app_kubernetes_io_name: "processors", pod: "processors-1" };
 const REPORTING = { app_kubernetes_io_name: "reporting", pod: "reporting-1" };
@@ -20,6 +23,8 @@ const missing = (service) => ({
 });
 
 export const ALERTS = {
+  ...KAFKA_ALERTS,
+  ...KONG_ALERTS,
   "IotBusServiceMissing api": missing(API),
   "IotBusServiceMissing processors": missing(PROCESSORS),
   "IotBusServiceMissing reporting": missing(REPORTING),

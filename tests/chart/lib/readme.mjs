@@ -1,5 +1,5 @@
 // The chart's README: its prose from README.template.md, its tables from values.yaml.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { stringify } from "yaml";
 import { CHART } from "./helm.mjs";
 import { documented } from "./values.mjs";
@@ -19,6 +19,12 @@ function table(rows) {
   ].join("\n");
 }
 
+/** How many alerts the chart's rule files hold. */
+function alerts() {
+  const folder = `${CHART}/charts/monitoring/files/rules`;
+  return readdirSync(folder).flatMap((file) => readFileSync(`${folder}/${file}`, "utf8").match(/^- alert:/gm)).length;
+}
+
 export function readme() {
   const sections = new Map();
   for (const row of documented()) {
@@ -27,5 +33,5 @@ export function readme() {
     if (row.path.length > 1) sections.set(section, [...(sections.get(section) ?? []), row]);
   }
   const tables = [...sections].map(([section, rows]) => `### ${section}\n\n${table(rows)}`).join("\n\n");
-  return readFileSync(`${CHART}/README.template.md`, "utf8").replace("<!-- values -->", () => tables);
+  return readFileSync(`${CHART}/README.template.md`, "utf8").replace("@alerts@", alerts()).replace("<!-- values -->", () => tables);
 }

@@ -20,6 +20,14 @@ export const REFUSED = [
   { set: "reporting.drain=3", because: unknown("reporting", "drain") },
   { set: "edge.consumers=[{\"username\":\"a\",\"group\":\"device\",\"key\":\"0123456789abcdef\",\"limit\":3}]", because: /Additional property limit is not allowed/ },
 
+  { set: "monitoring.enable=true", because: unknown("monitoring", "enable") },
+  { set: "monitoring.dashboard.enabled=false", because: unknown("monitoring", "dashboard") },
+  { set: "monitoring.dashboards.label=\"x\"", because: unknown("monitoring.dashboards", "label") },
+  { set: "monitoring.kong.ports=\"status\"", because: unknown("monitoring.kong", "ports") },
+  { set: "edge.metrics.perConsumer=true", because: unknown("edge.metrics", "perConsumer") },
+  { set: "library.enabled=false", because: unknown("library", "enabled") },
+  { set: "api.tolerations=[{\"key\":\"a\",\"effects\":\"NoSchedule\"}]", because: /tolerations\.0: Additional property effects is not allowed/ },
+
   // Of the wrong kind, or out of range.
   { set: "api.enabled=\"yes\"", because: /api\.enabled: Invalid type\. Expected: boolean, given: string/ },
   { set: "api.replicas=-1", because: /api\.replicas: Must be greater than or equal to 0/ },
@@ -66,7 +74,24 @@ export const REFUSED = [
   { set: "autoscaling.cpuPercent=150", because: /cpuPercent: Must be less than or equal to 100/ },
   { set: "autoscaling.api.min=0", because: /autoscaling\.api\.min: Must be greater than or equal to 1/ },
 
+  { set: "monitoring.labels={\"release\":\"prometheus\"}", because: /monitoring\.labels: Invalid type\. Expected: array/ },
+  { set: "monitoring.labels=[\"release\"]", because: /monitoring\.labels\.0: Does not match pattern/ },
+  { set: "monitoring.intervalSeconds=\"30s\"", because: /intervalSeconds: Invalid type\. Expected: integer/ },
+  { set: "monitoring.intervalSeconds=600", because: /intervalSeconds: Must be less than or equal to 120/ },
+  { set: "monitoring.runbooks=\"docs/operations.md#what\"", because: /runbooks: Does not match pattern/ },
+  { set: "monitoring.kong.port=\"8100/tcp\"", because: /kong\.port: Does not match pattern/ },
+  { set: "monitoring.dashboards.labels=[]", because: /dashboards\.labels: Array must have at least 1 items/ },
+  { set: "monitoring.dashboards.namespace=\"Grafana\"", because: /dashboards\.namespace: Does not match pattern/ },
+  { set: "monitoring.dashboards.folderAnnotation=\"grafana folder\"", because: /folderAnnotation: Does not match pattern/ },
+  { set: "kafka.config={\"log.retention.ms\":[1]}", because: /kafka\.config\.log\.retention\.ms: Invalid type/ },
+  { set: "kafka.config={\"Log_Retention\":1}", because: /kafka\.config/ },
+  { set: "api.tolerations=[{\"key\":\"a\",\"effect\":\"Never\"}]", because: /effect must be one of the following: "NoSchedule"/ },
+
   // Contradictions.
+  { set: "kafka.config={\"min.insync.replicas\":1}", because: /kafka\.config has min\.insync\.replicas, which the chart sets: set kafka\.minInsyncReplicas instead/ },
+  { set: "kafka.config={\"auto.create.topics.enable\":true}", because: /kafka\.config has auto\.create\.topics\.enable, which the chart sets itself: take it out/ },
+  { set: ["monitoring.enabled=true", "kafka.exporter.enabled=false"], because: /its alerts would never fire; set both, or monitoring\.kafka\.enabled=false/ },
+  { set: ["monitoring.enabled=true", "edge.metrics.enabled=false"], because: /edge\.metrics\.enabled=false makes it tell nothing/ },
   { set: "global.image.tag=\"latest\"", because: /global\.image\.tag is latest, which may be another image tomorrow: name a full version/ },
   { set: "mongodb.image.tag=\"8\"", because: /mongodb\.image\.tag is "8".*set mongodb\.image\.digest/ },
   { set: "kafka.enabled=false", because: /there is no Kafka: set kafka\.enabled=true, or global\.kafka\.bootstrapServers/ },

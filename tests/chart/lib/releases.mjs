@@ -27,7 +27,7 @@ export const RELEASES = {
     ],
   },
   "on another Kafka and MongoDB": { set: [...OTHER_KAFKA, ...OTHER_MONGODB, 'autoscaling.mode="lag"'] },
-  "without Kong": { set: ["edge.enabled=false", 'global.edge={"mode":"Embedded","consumersSecret":"iotbus-consumers"}', 'global.monitoring.scrape="annotations"'] },
+  "without Kong": { set: ["edge.enabled=false", 'global.edge={"mode":"Embedded","consumersSecret":"iotbus-consumers"}', 'global.monitoring.scrape="annotations"', "monitoring.enabled=true"] },
   "services alone": {
     set: [...OTHER_KAFKA, ...OTHER_MONGODB, "edge.enabled=false", "autoscaling.enabled=false", "api.replicas=2", "processors.replicas=2", "reporting.replicas=2"],
   },

@@ -29,6 +29,13 @@ const PLUGINS = {
   acl: closed({ allow: { type: "array", items: { enum: ["device", "gateway", "operator"] }, minItems: 1 }, hide_groups_header: { const: false } }),
   "correlation-id": closed({ header_name: text, generator: { enum: ["uuid", "uuid#counter", "tracker"] }, echo_downstream: { type: "boolean" } }),
   "request-size-limiting": closed({ allowed_payload_size: { type: "integer", minimum: 1 }, size_unit: { enum: ["megabytes", "kilobytes", "bytes"] } }),
+  prometheus: closed({
+    status_code_metrics: { type: "boolean" },
+    latency_metrics: { type: "boolean" },
+    bandwidth_metrics: { type: "boolean" },
+    upstream_health_metrics: { type: "boolean" },
+    per_consumer: { const: false },
+  }),
   "rate-limiting": {
     ...closed(
       {

@@ -1,8 +1,15 @@
-{{/* What the pods of Kafka's node pools and operators share: Strimzi makes them, these templates shape them. */}}
+{{/* What the pods of Kafka's node pools and operators share: Strimzi makes them, these templates shape them. Takes root, part, spread and metrics (whether
+the pods tell metrics). */}}
 {{- define "kafka.podTemplate" -}}
 metadata:
   labels:
     iotbus.io/part: {{ .part }}
+  {{- if and .metrics (eq .root.Values.global.monitoring.scrape "annotations") }}
+  annotations:
+    prometheus.io/scrape: "true"
+    prometheus.io/port: "9404"
+    prometheus.io/path: /metrics
+  {{- end }}
 securityContext:
   runAsNonRoot: true
   fsGroup: 0
