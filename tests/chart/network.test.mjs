@@ -36,7 +36,7 @@ const EXPECTED = {
     ...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES, ...TEST, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
   ],
   "everything on": [
-    ...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES, ...TEST, ...COLLECTOR, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
+    ...KAFKA, ...MONGODB, ...CLIENTS, "tools -> kafka-broker 9093", ...CALLERS, ...SCRAPES, ...TEST, ...COLLECTOR, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
   ],
   "on another Kafka and MongoDB": [...OTHERS, ...CALLERS, ...SCRAPES, ...TEST],
   "without Kong": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES],

@@ -8,7 +8,7 @@ diagram, which is made from the rendered policies.
 {{- $global := .Values.global -}}
 {{- $network := $global.networkPolicies -}}
 {{- $kafka := include "iotbus.namespace.kafka" $ -}}
-{{- range $name := list "api" "processors" "mongodb" "mongodb-init" "test" }}
+{{- range $name := list "api" "processors" "mongodb" "mongodb-init" "test" "tools" }}
 {{ $name }}: { ours: true, namespace: {{ $kafka }}, labels: { app.kubernetes.io/name: {{ $name }}, app.kubernetes.io/instance: {{ $.Release.Name }} } }
 {{- end }}
 reporting: { ours: true, namespace: {{ include "iotbus.namespace.metrics" $ }}, labels: { app.kubernetes.io/name: reporting, app.kubernetes.io/instance: {{ .Release.Name }} } }
@@ -84,6 +84,9 @@ other-mongodb: { cidrs: {{ toJson $network.external.mongodbCidrs }} }
 {{- end }}
 {{- if $v.kafka.rack.enabled }}
 {{ include "network.arrow" (dict "from" "kafka-broker" "to" "kubernetes-api" "ports" $network.kubernetesApi.ports) }}
+{{- end }}
+{{- if $v.kafka.toolsUser.enabled }}
+{{ include "network.arrow" (dict "from" "tools" "to" "kafka-broker" "ports" (list 9093)) }}
 {{- end }}
 {{- if and $v.autoscaling.enabled (eq $v.autoscaling.mode "lag") }}
 {{ include "network.arrow" (dict "from" "keda" "to" "kafka-broker" "ports" (list 9093)) }}

@@ -29,11 +29,11 @@
 {{- end }}
 {{- end -}}
 
-{{/* An operator's tools: read and write dead letters and events, in groups of their own. */}}
+{{/* An operator's tools: read and write dead letters and events, in groups of their own, and move the Processors' offsets (which progress makes harmless). */}}
 {{- define "kafka.acls.tools" -}}
 - resource: { type: group, name: iotbus-tools, patternType: prefix }
   operations: [Read, Describe, Delete]
-{{ include "kafka.acl" (dict "type" "group" "name" .Values.global.topics.group "operations" (list "Describe")) }}
+{{ include "kafka.acl" (dict "type" "group" "name" .Values.global.topics.group "operations" (list "Read" "Describe")) }}
 {{- range $topic := list .Values.global.topics.telemetry.name .Values.global.topics.alerts.name }}
 {{ include "kafka.acl" (dict "type" "topic" "name" $topic "operations" (list "Read" "Write" "Describe")) }}
 {{ include "kafka.acl" (dict "type" "topic" "name" (printf "%s.dlq" $topic) "operations" (list "Read" "Write" "Delete" "Describe")) }}
