@@ -15,8 +15,8 @@ public static class KafkaTestHarnessExtensions
 
     /// <summary>
     /// Gives the consumers and sagas that riders registered their part of MassTransit's test harness: <c>GetConsumerHarness</c>, <c>GetSagaHarness</c>,
-    /// <c>GetSagaStateMachineHarness</c>. Call it last, after <c>AddMassTransitTestHarness</c>, which itself looks at the bus's alone; what it took the
-    /// repository from has one in memory then, as the bus's sagas have. <see cref="InMemoryKafkaExtensions"/> does it too.
+    /// <c>GetSagaStateMachineHarness</c>. Call it last, after <c>AddMassTransitTestHarness</c>, which itself looks at the bus's alone. Sagas keep the
+    /// repository that they are registered with. <see cref="InMemoryKafkaExtensions"/> does it too.
     /// </summary>
     /// <exception cref="ConfigurationException">The container has no test harness.</exception>
     public static IServiceCollection AddKafkaTestHarness(this IServiceCollection services)
@@ -52,26 +52,11 @@ public static class KafkaTestHarnessExtensions
         where T : class, IConsumer => services.AddConsumerContainerTestHarness<T>();
 
     private static void AddSaga<T>(IServiceCollection services)
-        where T : class, ISaga
-    {
-        AddRepository<T>(services);
-        services.AddSagaContainerTestHarness<T>();
-    }
+        where T : class, ISaga => services.AddSagaContainerTestHarness<T>();
 
     private static void AddStateMachine<TStateMachine, T>(IServiceCollection services)
         where TStateMachine : class, SagaStateMachine<T>
-        where T : class, SagaStateMachineInstance
-    {
-        AddRepository<T>(services);
-        services.AddSagaStateMachineContainerTestHarness<TStateMachine, T>();
-    }
-
-    private static void AddRepository<T>(IServiceCollection services)
-        where T : class, ISaga
-    {
-        if (!IsThere<ISagaRepository<T>>(services))
-            services.RegisterInMemorySagaRepository<T>();
-    }
+        where T : class, SagaStateMachineInstance => services.AddSagaStateMachineContainerTestHarness<TStateMachine, T>();
 
     private static MethodInfo Method(string name) =>
         typeof(KafkaTestHarnessExtensions).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;

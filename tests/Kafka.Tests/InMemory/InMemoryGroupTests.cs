@@ -93,6 +93,24 @@ public sealed class InMemoryGroupTests
     }
 
     [Fact]
+    public async Task A_bus_that_is_stopped_and_started_again_goes_on()
+    {
+        var seen = new Seen();
+        await using var host = await NoiseHost.StartAsync(_kafka, "noises", "group", seen);
+        _kafka.Topic("noises").AppendText(null, NoiseHost.Json(1));
+        await _kafka.WhenConsumedAsync();
+
+        await host.Bus.StopAsync();
+        _kafka.Topic("noises").AppendText(null, NoiseHost.Json(2));
+        var before = _kafka.Committed("group", "noises");
+        await host.Bus.StartAsync();
+        await _kafka.WhenConsumedAsync();
+
+        Assert.Equal(1, before);
+        Assert.Equal([1, 2], seen.Messages.Select(message => message.Decibel));
+    }
+
+    [Fact]
     public async Task A_stop_waits_for_what_is_in_flight_and_commits_it()
     {
         var (seen, begun) = (new Seen(), new TaskCompletionSource());
