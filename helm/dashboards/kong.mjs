@@ -15,7 +15,7 @@ export const kong = dashboard({
     row(
       "Now",
       stat("Requests", "To the Api and Reporting together.", `sum(${requests()})`, { unit: "reqps" }),
-      stat("Failing", "Share answered with 5xx. Alert above 1 %.", `sum(${requests(',code=~"5.."')}) / sum(${requests()})`, { unit: "percentunit", thresholds: [[0.001, "yellow"], [0.01, "red"]], noValue: "0" }),
+      stat("Failing", "Share answered with 5xx. Alert above 1 %.", `(sum(${requests(',code=~"5.."')}) or vector(0)) / sum(${requests()})`, { unit: "percentunit", thresholds: [[0.001, "yellow"], [0.01, "red"]], noValue: "0" }),
       stat("Turned away", "401, 403, 413 and 429 together.", `sum(${requests(',code=~"401|403|413|429"')}) or vector(0)`, { unit: "reqps", thresholds: [[1, "yellow"], [10, "red"]] }),
       stat("Kong's own time, p99", "Keys, groups, rates, routing. Alert above 100 ms.", quantile(0.99, "kong_kong_latency_ms"), { unit: "ms", thresholds: [[50, "yellow"], [100, "red"]] }),
       stat("Proxies", "Those that answer Prometheus.", `count(kong_node_info{${KONG}})`, { unit: "short" }),

@@ -32,7 +32,8 @@ export const overview = dashboard({
         query(quantile(0.99, "iotbus_event_age_seconds"), "p99"),
       ], { unit: "s", thresholds: [[300, "red"]] }),
       graph("Requests that fail", "Share of the requests answered with 5xx. Alert above 1 %.", [
-        query(`sum by (app_kubernetes_io_name) (${requests(',http_response_status_code=~"5.."')}) / sum by (app_kubernetes_io_name) (${requests()})`, "{{app_kubernetes_io_name}}"),
+        // Without any failure there is no series of failures: then it is 0 of all.
+        query(`(sum by (app_kubernetes_io_name) (${requests(',http_response_status_code=~"5.."')}) or 0 * sum by (app_kubernetes_io_name) (${requests()})) / sum by (app_kubernetes_io_name) (${requests()})`, "{{app_kubernetes_io_name}}"),
       ], { unit: "percentunit", thresholds: [[0.01, "red"]] }),
     ),
     row(
