@@ -7,4 +7,5 @@ public static class MessageUrns
     public const string TelemetryRecorded = "urn:message:IotBus.Messages:TelemetryRecorded";
     public const string FirmwareUpdateStarted = "urn:message:IotBus.Messages:FirmwareUpdateStarted";
     public const string AlertRaised = "urn:message:IotBus.Messages:AlertRaised";
+    public const string FirmwareUpdateRequested = "urn:message:IotBus.Messages:FirmwareUpdateRequested";
 }

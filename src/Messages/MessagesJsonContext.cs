@@ -8,4 +8,5 @@ namespace IotBus.Messages;
 [JsonSerializable(typeof(TelemetryRecorded))]
 [JsonSerializable(typeof(FirmwareUpdateStarted))]
 [JsonSerializable(typeof(AlertRaised))]
+[JsonSerializable(typeof(FirmwareUpdateRequested))]
 public sealed partial class MessagesJsonContext : JsonSerializerContext;

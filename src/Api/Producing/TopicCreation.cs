@@ -32,6 +32,9 @@ internal sealed partial class TopicCreation(
         Missing = null;
         foreach (var (topic, insync) in all)
             await EnsureAsync(Define(Topics.DeadLetter(topic.Name), topic, insync, DeadLetterRetention), stoppingToken);
+
+        var commands = options.Value.Commands;
+        await EnsureAsync(Define(commands.Name, commands, commands.MinInsyncReplicas, commands.Retention), stoppingToken);
     }
 
     private static TopicDefinition Define(string name, TopicSettings topic, int? insync, TimeSpan retention)

@@ -13,6 +13,9 @@ internal sealed class TopicOptions
     /// <summary>Alerts: few, and kept longer.</summary>
     public TopicSettings Alerts { get; set; } = new() { Name = Topics.Alerts, Partitions = 2, Retention = TimeSpan.FromDays(30) };
 
+    /// <summary>Commands to devices: who reads them reads them soon. It has no dead letters, and nothing is produced to it here.</summary>
+    public TopicSettings Commands { get; set; } = new() { Name = Topics.DeviceCommands, Partitions = 3, Retention = TimeSpan.FromDays(7) };
+
     /// <summary>
     /// How many replicas must have an alert before it is acknowledged: two where there are three or more, if nothing else is set. With fewer the brokers'
     /// own default stays, since one broker that is away would then refuse every alert.

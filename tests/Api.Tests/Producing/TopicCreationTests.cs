@@ -29,9 +29,9 @@ public sealed class TopicCreationTests : IAsyncDisposable
     {
         await RunAsync();
 
-        Assert.Equal(["sensor-telemetry", "sensor-alerts", "sensor-telemetry.dlq", "sensor-alerts.dlq"], _topics.Made.Select(topic => topic.Name));
-        Assert.Equal([3, 2, 3, 2], _topics.Made.Select(topic => topic.Partitions));
-        Assert.Equal(["604800000", "2592000000", "2592000000", "2592000000"], _topics.Made.Select(topic => topic.Configuration["retention.ms"]));
+        Assert.Equal(["sensor-telemetry", "sensor-alerts", "sensor-telemetry.dlq", "sensor-alerts.dlq", "device-commands"], _topics.Made.Select(topic => topic.Name));
+        Assert.Equal([3, 2, 3, 2, 3], _topics.Made.Select(topic => topic.Partitions));
+        Assert.Equal(["604800000", "2592000000", "2592000000", "2592000000", "604800000"], _topics.Made.Select(topic => topic.Configuration["retention.ms"]));
         Assert.Equal("lz4", _topics.Made[0].Configuration["compression.type"]);
         Assert.Null(_creation.Missing);
     }
@@ -88,7 +88,7 @@ public sealed class TopicCreationTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
 
         await _creation.ExecuteTask!;
-        Assert.Equal(4, _topics.Made.Count);
+        Assert.Equal(5, _topics.Made.Count);
         Assert.Null(_creation.Missing);
     }
 

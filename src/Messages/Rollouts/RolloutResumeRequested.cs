@@ -1,0 +1,4 @@
+namespace IotBus.Messages;
+
+/// <summary>A rollout that is paused shall go on.</summary>
+public sealed record RolloutResumeRequested(Guid RolloutId);
