@@ -1,5 +1,6 @@
 using IotBus.Api.OpenApi;
 using IotBus.Api.Producing;
+using IotBus.Api.Revocation;
 using IotBus.ServiceDefaults;
 using IotBus.ServiceDefaults.Edge;
 
@@ -20,6 +21,7 @@ public static class ApiService
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddServiceDefaults("api", "http://127.0.0.1:8080", "http://127.0.0.1:9080");
         builder.AddEdge();
+        builder.AddRevocation();
         builder.AddIngestion();
         builder.AddApiDocument();
         configure?.Invoke(builder);

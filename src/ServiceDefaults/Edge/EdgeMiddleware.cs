@@ -7,13 +7,20 @@ namespace IotBus.ServiceDefaults.Edge;
 /// <summary>
 /// Establishes who calls and whether they may: by the key, or by what Kong says. Endpoints marked <see cref="IAllowAnonymous"/> are open to all.
 /// </summary>
-internal sealed class EdgeMiddleware(RequestDelegate next, string[] groups, IOptions<EdgeOptions> options, ConsumerKeys keys, EdgeMetrics metrics)
+internal sealed class EdgeMiddleware(
+    RequestDelegate next,
+    string[] groups,
+    IOptions<EdgeOptions> options,
+    ConsumerKeys keys,
+    EdgeMetrics metrics,
+    IEnumerable<IRevokedConsumers> revoked)
 {
     public const string KeyHeader = "apikey";
     public const string UsernameHeader = "X-Consumer-Username";
     public const string GroupsHeader = "X-Consumer-Groups";
 
     private readonly bool _kong = options.Value.Mode == EdgeMode.Kong;
+    private readonly IRevokedConsumers[] _revoked = [.. revoked];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -53,7 +60,18 @@ internal sealed class EdgeMiddleware(RequestDelegate next, string[] groups, IOpt
         headers.Remove(UsernameHeader);
         headers.Remove(GroupsHeader);
         refusal = EdgeAnswers.Unauthorized;
-        return keys.Find(key[0]!);
+        return keys.Find(key[0]!) is { } consumer && !IsRevoked(consumer.Username) ? consumer : null;
+    }
+
+    private bool IsRevoked(string username)
+    {
+        foreach (var list in _revoked)
+        {
+            if (list.Contains(username))
+                return true;
+        }
+
+        return false;
     }
 
     private static EdgeConsumer? FromKong(HttpContext context, out string refusal)
