@@ -32,6 +32,7 @@ internal sealed class ProcessorsProcess : IAsyncDisposable
             ["MongoDb:Database"] = Database,
             ["Topics:Telemetry:Name"] = topic,
             ["Management:Url"] = management.ToString(),
+            ["urls"] = "http://127.0.0.1:0",
         });
         process.IgnoreOutput();
         try

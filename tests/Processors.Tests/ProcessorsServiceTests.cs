@@ -41,6 +41,8 @@ public sealed class ProcessorsServiceTests
                 $"--Topics:Telemetry:Name={telemetry}",
                 $"--Topics:Alerts:Name={alerts}",
                 $"--Processing:Group={kafka.NewGroup()}",
+                $"--Processing:RolloutGroup={kafka.NewGroup()}",
+                "--urls=http://127.0.0.1:0",
                 "--Management:Url=http://127.0.0.1:0",
             ],
             builder => builder.Services.AddMassTransitTestHarness());
@@ -74,7 +76,7 @@ public sealed class ProcessorsServiceTests
     }
 
     private static string ManagementAddress(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last();
 
     private static Task<string> MetricsAsync(HttpClient http) => http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 

@@ -1,5 +1,6 @@
 using IotBus.Messages;
 using IotBus.MongoDb;
+using IotBus.Processors.Decommissioning;
 using IotBus.Processors.Events;
 using IotBus.Processors.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +13,9 @@ internal sealed class TestStore(StoreFixture fixture, MongoDatabase database, Ti
 {
     public ProcessingOptions Processing { get; } = new() { InsertTimeout = TimeSpan.FromSeconds(2) };
 
+    /// <summary>What the consumers know of devices that are out of service.</summary>
+    public DecommissionedDevices Decommissioned { get; } = new(database, Options.Create(new DecommissioningOptions()), time);
+
     public MongoDatabase Database => database;
 
     public StoreSetup Setup() => new(fixture.Client, database, Options.Create(Processing), time, NullLogger<StoreSetup>.Instance);
@@ -22,6 +26,7 @@ internal sealed class TestStore(StoreFixture fixture, MongoDatabase database, Ti
         database,
         Options.Create(Processing),
         Options.Create(new TopicOptions()),
+        Decommissioned,
         new ProcessingMetrics(fixture.Meters),
         clock ?? time,
         NullLogger<SensorEventStore>.Instance);

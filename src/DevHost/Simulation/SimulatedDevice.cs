@@ -4,7 +4,7 @@ using IotBus.Messages;
 namespace IotBus.DevHost.Simulation;
 
 /// <summary>
-/// One made-up device: it boots, then measures a slow daily curve with noise; now and then it raises an alert, installs a firmware, sends an event twice or sends
+/// One made-up device: it boots, then measures a slow daily curve with noise; now and then it raises an alert, installs a firmware, by itself or because it is told to, sends an event twice or sends
 /// nonsense. The same seed gives the same events.
 /// </summary>
 internal sealed class SimulatedDevice(string id, string zone, int seed)
@@ -30,8 +30,12 @@ internal sealed class SimulatedDevice(string id, string zone, int seed)
     private string _firmware = "1.0.0";
     private int _minor;
     private bool _bootDue = true;
+    private string? _commanded;
 
     public string Id => id;
+
+    /// <summary>Tells it to install a version: it does so with its next events. The last command counts. Thread-safe.</summary>
+    public void Obey(string version) => Interlocked.Exchange(ref _commanded, version);
 
     /// <summary>The next event, measured now.</summary>
     public SimulatedEvent Next(DateTimeOffset now)
@@ -41,6 +45,9 @@ internal sealed class SimulatedDevice(string id, string zone, int seed)
             _bootDue = false;
             return Keep(Event("boot", now, ("zone_id", zone), ("firmware", _firmware)));
         }
+
+        if (Interlocked.Exchange(ref _commanded, null) is { } version)
+            return Install(version, now);
 
         var lot = Below(100);
         if (_last is not null && (lot -= RepeatPercent) < 0)
@@ -52,9 +59,14 @@ internal sealed class SimulatedDevice(string id, string zone, int seed)
         if ((lot - UpdatePercent) >= 0)
             return Keep(Telemetry(now));
 
-        _firmware = $"1.{++_minor}.0";
+        return Install($"1.{++_minor}.0", now);
+    }
+
+    private SimulatedEvent Install(string version, DateTimeOffset now)
+    {
+        _firmware = version;
         _bootDue = true;
-        return Keep(Event("firmware_update", now, ("version_to", _firmware)));
+        return Keep(Event("firmware_update", now, ("version_to", version)));
     }
 
     private SimulatedEvent Telemetry(DateTimeOffset now)

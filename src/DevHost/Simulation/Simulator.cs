@@ -6,9 +6,9 @@ namespace IotBus.DevHost.Simulation;
 
 /// <summary>
 /// Devices that post to the Api as real ones do: each with its own key and at its own pace, and each sends again, with the same identifier, what was not
-/// acknowledged.
+/// acknowledged. They obey the commands that are on Kafka for them.
 /// </summary>
-internal sealed class Simulator(Uri api, HttpClient http, TimeProvider clock)
+internal sealed class Simulator(Uri api, string kafka, HttpClient http, TimeProvider clock)
 {
     public const int Devices = 50;
 
@@ -21,13 +21,22 @@ internal sealed class Simulator(Uri api, HttpClient http, TimeProvider clock)
     /// <summary>The key of a device, known to the system that is started with it.</summary>
     public static string KeyOf(string device) => device + "-key";
 
-    /// <summary>Runs all devices until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(1, Devices).Select(number => RunDeviceAsync(number, cancellationToken)));
-
-    private async Task RunDeviceAsync(int number, CancellationToken cancellationToken)
+    /// <summary>Runs all devices, and hands them what they are told to do, until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
     {
-        var device = new SimulatedDevice(DeviceId(number), $"hall-{1 + (number % Zones)}", number);
+        var devices = Enumerable.Range(1, Devices)
+            .Select(number => (Number: number, Device: new SimulatedDevice(DeviceId(number), $"hall-{1 + (number % Zones)}", number)))
+            .ToList();
+        var byName = devices.ToDictionary(device => device.Device.Id, device => device.Device, StringComparer.Ordinal);
+        return Task.WhenAll(
+        [
+            .. devices.Select(device => RunDeviceAsync(device.Number, device.Device, cancellationToken)),
+            CommandListener.RunAsync(kafka, (device, version) => byName.GetValueOrDefault(device)?.Obey(version), cancellationToken),
+        ]);
+    }
+
+    private async Task RunDeviceAsync(int number, SimulatedDevice device, CancellationToken cancellationToken)
+    {
         try
         {
             // Spread over the second, not all at its start.

@@ -16,6 +16,7 @@ internal static class Banner
 
               Events in      {{api}}   API key: {{DevelopmentKey.Value}}
               Reports out    {{reporting}}   the same key
+              Commands       {{Bare(options.Commands)}}   the same key
               Kafka          {{servers.KafkaBootstrapServers}}{{(servers.KafkaIsEmbedded ? "   embedded, in memory" : "")}}
               MongoDB        {{servers.MongoDbShown}}{{(servers.MongoDbIsEmbedded ? "   stand-in, in memory" : "")}}
               Management     {{Bare(options.ApiManagement)}} (Api), {{options.ReportingManagement.Port}} (Reporting), {{options.ProcessorsManagement.Port}} (Processors): /health/ready, /metrics
@@ -29,6 +30,10 @@ internal static class Banner
 
               curl -H 'apikey: {{DevelopmentKey.Value}}' {{reporting}}/metrics/temperature/average-by-zone
               curl -H 'apikey: {{DevelopmentKey.Value}}' {{reporting}}/devices/sensor-42
+
+            Roll a firmware out to a hall, wave by wave, and see where it stands at the address that is answered:
+
+              curl -X POST -H 'apikey: {{DevelopmentKey.Value}}' -H 'Content-Type: application/json' -d '{"version":"2.0.0","zone":"hall-1","percent":25,"max_failures":3,"confirm_timeout":60}' -i {{Bare(options.Commands)}}/rollouts
 
             See what could not be applied, and take it back:
 

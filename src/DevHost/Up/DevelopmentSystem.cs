@@ -68,7 +68,7 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
         ApiService.Create(Settings(options.Api, options.ApiManagement, servers), Configure("Api", line, servers.Backlog));
 
     public static WebApplication Processors(UpOptions options, Servers servers, LiveLine line) =>
-        ProcessorsService.Create(Settings(null, options.ProcessorsManagement, servers), Configure("Processors", line));
+        ProcessorsService.Create(Settings(options.Commands, options.ProcessorsManagement, servers), Configure("Processors", line));
 
     public static WebApplication Reporting(UpOptions options, Servers servers, LiveLine line) =>
         ReportingService.Create(Settings(options.Reporting, options.ReportingManagement, servers), Configure("Reporting", line));
@@ -83,9 +83,9 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
         }
     }
 
-    private static string[] Settings(Uri? url, Uri management, Servers servers)
+    private static string[] Settings(Uri url, Uri management, Servers servers)
     {
-        List<string> settings =
+        return
         [
             // Not what lies in the directory that the command was given in.
             $"--contentRoot={AppContext.BaseDirectory}",
@@ -93,11 +93,8 @@ internal sealed class DevelopmentSystem : IAsyncDisposable
             $"--Kafka:BootstrapServers={servers.KafkaBootstrapServers}",
             $"--MongoDb:Uri={servers.MongoDbUri}",
             $"--Processing:Group={Servers.ConsumerGroup}",
+            $"--urls={url.GetLeftPart(UriPartial.Authority)}",
         ];
-        if (url is not null)
-            settings.Add($"--urls={url.GetLeftPart(UriPartial.Authority)}");
-
-        return [.. settings];
     }
 
     private static Action<WebApplicationBuilder> Configure(string service, LiveLine line, BacklogGuard? backlog = null) => builder =>

@@ -18,6 +18,8 @@ internal sealed class Servers : IAsyncDisposable
 
     private const int AlertPartitions = 4;
 
+    private const int CommandPartitions = 4;
+
     private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
 
     private readonly EmbeddedKafka? _kafka;
@@ -98,6 +100,8 @@ internal sealed class Servers : IAsyncDisposable
             kafka.CreateTopic(topic, partitions);
             kafka.CreateTopic(Topics.DeadLetter(topic), partitions);
         }
+
+        kafka.CreateTopic(Topics.DeviceCommands, CommandPartitions);
 
         return kafka;
     }

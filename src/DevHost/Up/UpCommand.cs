@@ -73,7 +73,7 @@ internal static class UpCommand
 
         using var announcement = RunningSystem.Announce(RunningSystem.Folder, servers.KafkaBootstrapServers);
         line.Say(Banner.Text(options, servers));
-        var simulator = options.Simulator ? new Simulator(options.Api, http, TimeProvider.System).RunAsync(cancellationToken) : Task.CompletedTask;
+        var simulator = options.Simulator ? new Simulator(options.Api, servers.KafkaBootstrapServers, http, TimeProvider.System).RunAsync(cancellationToken) : Task.CompletedTask;
         await ShowAsync(new SystemObserver(http, options.ApiManagement, options.ProcessorsManagement), line, cancellationToken);
         await simulator;
         line.Close();

@@ -18,26 +18,10 @@ internal static class EventProcessingRegistration
         services.AddSingleton<ProcessingMetrics>();
         services.AddSingleton<SensorEventStore>();
         services.AddHealthChecks().AddCheck<KafkaReadiness>("kafka", tags: [ServiceDefaultsExtensions.ReadyTag]);
-        services.AddMassTransit(bus =>
-        {
-            bus.UsingInMemory();
-            bus.AddRider(rider =>
-            {
-                rider.AddBatchConsumer<SensorEventConsumer>();
-                rider.UsingKafka((context, kafka) =>
-                {
-                    var configuration = context.GetRequiredService<IConfiguration>();
-                    kafka.Host(configuration["Kafka:BootstrapServers"] ?? throw new InvalidOperationException(
-                        "Kafka:BootstrapServers is not set. Set it, or KAFKA_BOOTSTRAP_SERVERS, to the brokers: host:9092."));
-                    var security = configuration.GetSection(KafkaSecurity.Section).Get<KafkaSecurity>() ?? new KafkaSecurity();
-                    kafka.ConfigureClient(security.Apply);
-                    kafka.ConfigureSensorTopics(context);
-                });
-            });
-        });
     }
 
-    private static void ConfigureSensorTopics(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
+    /// <summary>The application of events.</summary>
+    public static void SensorTopics(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
     {
         var topics = context.GetRequiredService<IOptions<TopicOptions>>().Value;
         var processing = context.GetRequiredService<IOptions<ProcessingOptions>>().Value;

@@ -8,6 +8,9 @@ public sealed class ProcessingOptions
     /// <summary>The consumer group, and the consumer's name in <c>progress</c> and <c>inbox</c>.</summary>
     public string Group { get; set; } = "iotbus-processors";
 
+    /// <summary>The consumer group that follows the devices of firmware rollouts.</summary>
+    public string RolloutGroup { get; set; } = "iotbus-rollouts";
+
     /// <summary>Messages applied in one transaction at most, 1–20,000.</summary>
     public int BatchSize { get; set; } = 2_000;
 

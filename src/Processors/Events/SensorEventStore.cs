@@ -1,6 +1,7 @@
 using IotBus.Kafka;
 using IotBus.Messages;
 using IotBus.MongoDb;
+using IotBus.Processors.Decommissioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,11 +14,15 @@ namespace IotBus.Processors.Events;
 /// </summary>
 internal sealed partial class SensorEventStore
 {
+    /// <summary>Why the events of a device that is out of service are put aside.</summary>
+    public const string DecommissionedReason = "device_decommissioned";
+
     private readonly ProgressCollection _progress;
     private readonly InboxCollection _inbox;
     private readonly BatchTransaction _transaction;
     private readonly SeriesCollection _series;
     private readonly ProcessingOptions _options;
+    private readonly DecommissionedDevices _decommissioned;
     private readonly ProcessingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<SensorEventStore> _logger;
@@ -27,11 +32,13 @@ internal sealed partial class SensorEventStore
         MongoDatabase database,
         IOptions<ProcessingOptions> options,
         IOptions<TopicOptions> topics,
+        DecommissionedDevices decommissioned,
         ProcessingMetrics metrics,
         TimeProvider time,
         ILogger<SensorEventStore> logger)
     {
         _options = options.Value;
+        _decommissioned = decommissioned;
         _metrics = metrics;
         _time = time;
         _logger = logger;
@@ -51,6 +58,7 @@ internal sealed partial class SensorEventStore
     public async Task ApplyAsync(TopicBatch<SensorEvent> batch, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        await _decommissioned.EnsureFreshAsync(cancellationToken).ConfigureAwait(false);
         var assignment = batch.Assignment;
         var progress = assignment.State as PartitionProgress ?? await LoadAsync(batch, cancellationToken).ConfigureAwait(false);
         assignment.State = null;
@@ -66,6 +74,10 @@ internal sealed partial class SensorEventStore
                 // Before the transaction: once the progress has moved past it, no delivery would bring it here again.
                 if (message.Offset > progress.Applied)
                     await batch.DeadLetterAsync(message, reason, null, cancellationToken).ConfigureAwait(false);
+            }
+            else if (message.Offset > progress.Applied && _decommissioned.Contains(message.Message.DeviceId))
+            {
+                await batch.DeadLetterAsync(message, DecommissionedReason, null, cancellationToken).ConfigureAwait(false);
             }
             else if (message.Offset > progress.Applied)
             {

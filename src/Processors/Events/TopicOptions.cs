@@ -8,6 +8,9 @@ public sealed class TopicOptions
     public TopicSettings Telemetry { get; set; } = new() { Name = Messages.Topics.Telemetry };
 
     public TopicSettings Alerts { get; set; } = new() { Name = Messages.Topics.Alerts };
+
+    /// <summary>Commands to devices.</summary>
+    public TopicSettings Commands { get; set; } = new() { Name = Messages.Topics.DeviceCommands };
 }
 
 /// <summary>Settings of one topic.</summary>

@@ -8,4 +8,8 @@ internal static class Collections
     public const string Inbox = "inbox";
     public const string Rollups = "rollups";
     public const string Devices = "devices";
+    public const string Rollouts = "rollouts";
+    public const string RolloutDevices = "rollouts.devices";
+    public const string Decommissioned = "decommissioned";
+    public const string RevokedConsumers = "edge.revoked";
 }

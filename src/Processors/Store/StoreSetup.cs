@@ -1,5 +1,6 @@
 using IotBus.MongoDb;
 using IotBus.Processors.Events;
+using IotBus.Processors.Rollouts;
 
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -77,6 +78,19 @@ internal sealed partial class StoreSetup(
             cancellationToken).ConfigureAwait(false);
         await database.EnsureCollectionAsync(Collections.Devices, cancellationToken: cancellationToken).ConfigureAwait(false);
         await database.EnsureIndexesAsync(Collections.Devices, [new IndexModel(Bson.Document(("zone", 1)))], cancellationToken).ConfigureAwait(false);
+        await database.EnsureCollectionAsync(Collections.Rollouts, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await database.EnsureCollectionAsync(Collections.RolloutDevices, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await database.EnsureIndexesAsync(Collections.RolloutDevices, RolloutDevices.Indexes, cancellationToken).ConfigureAwait(false);
+        foreach (var collection in new[] { Collections.Decommissioned, Collections.RevokedConsumers })
+        {
+            await database.EnsureCollectionAsync(collection, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await database.EnsureIndexesAsync(collection, [new IndexModel(Bson.Document(("at", 1)))], cancellationToken).ConfigureAwait(false);
+        }
+
+        await database.EnsureIndexesAsync(
+            Collections.Decommissioned,
+            [new IndexModel(Bson.Document(("operation", 1)))],
+            cancellationToken).ConfigureAwait(false);
     }
 
     // The retention is a setting, so the collection may be there with an older one. It is changed only then: to change a collection takes a right that

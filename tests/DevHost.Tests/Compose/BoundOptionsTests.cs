@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using IotBus.Api;
 using IotBus.Kafka;
+using IotBus.Processors;
 using IotBus.Processors.Events;
 using IotBus.Reporting;
 using IotBus.ServiceDefaults.Edge;
@@ -21,6 +22,7 @@ public sealed partial class BoundOptionsTests
         ("Kafka:Security", typeof(KafkaSecurity)),
         ("Topics", typeof(TopicOptions)),
         ("Processing", typeof(ProcessingOptions)),
+        ("Decommissioning", Internal(typeof(ProcessorsService), "IotBus.Processors.Decommissioning.DecommissioningOptions")),
         ("MongoDb", Internal(typeof(ReportingService), "IotBus.Reporting.Store.ReportingStoreOptions")),
         ("Edge", typeof(EdgeOptions)),
         ("Metrics", typeof(MetricsOptions)),

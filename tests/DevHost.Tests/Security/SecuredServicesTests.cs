@@ -54,7 +54,7 @@ public sealed class SecuredServicesTests
     {
         string[] settings = ["--MongoDb:Uri=mongodb://somebody:else@127.0.0.1:1/", "--MongoDb:Username=reporting", "--MongoDb:Password=secret"];
         await using var reporting = ReportingService.Create(settings);
-        await using var processors = ProcessorsService.Create([.. settings, "--Kafka:BootstrapServers=127.0.0.1:1"]);
+        await using var processors = ProcessorsService.Create([.. settings, "--urls=http://127.0.0.1:0", "--Kafka:BootstrapServers=127.0.0.1:1"]);
 
         var store = typeof(ReportingService).Assembly.GetType("IotBus.Reporting.Store.ReportingStore", throwOnError: true)!;
         var ofReporting = Assert.Throws<MongoException>(() => reporting.Services.GetRequiredService(store));

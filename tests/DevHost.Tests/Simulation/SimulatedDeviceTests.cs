@@ -19,6 +19,20 @@ public sealed class SimulatedDeviceTests
     }
 
     [Fact]
+    public void A_device_that_is_told_to_installs_the_version_and_boots_with_it()
+    {
+        var device = Device(1);
+        device.Next(Now);
+
+        device.Obey("2.0.0");
+
+        var (update, boot) = (device.Next(Now), device.Next(Now));
+        Assert.Equal(("event/firmware_update", "event/boot"), (update.Path, boot.Path));
+        Assert.Contains("\"version_to\":\"2.0.0\"", update.Body, StringComparison.Ordinal);
+        Assert.Contains("\"firmware\":\"2.0.0\"", boot.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Some_events_are_bad_and_some_are_repeats()
     {
         var kinds = Events(1, 10_000).CountBy(sent => sent.Kind).ToDictionary();

@@ -14,7 +14,7 @@ public sealed class BacklogTests
     private static readonly HttpClient Http = new() { DefaultRequestHeaders = { { "apikey", "iotbus-dev-key" } } };
 
     // Ports that the system chooses.
-    private static readonly UpOptions Options = new(Simulator: false, 0, 0, 0);
+    private static readonly UpOptions Options = new(Simulator: false, 0, 0, 0, 0);
 
     private readonly LiveLine _line = new(TextWriter.Null, inPlace: false, TimeSpan.FromSeconds(1), TimeProvider.System);
 

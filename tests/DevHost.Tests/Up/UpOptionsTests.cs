@@ -14,7 +14,7 @@ public sealed class UpOptionsTests
         var options = UpOptions.Parse([]);
 
         Assert.True(options.Simulator);
-        Assert.Equal([8080, 8081, 9080, 9081, 9082], options.Ports.Select(port => port.Port));
+        Assert.Equal([8080, 8081, 8082, 9080, 9081, 9082], options.Ports.Select(port => port.Port));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class UpOptionsTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var e = Assert.Throws<UsageException>(() => PortCheck.Run(new UpOptions(true, FreePort(), port, 9080)));
+        var e = Assert.Throws<UsageException>(() => PortCheck.Run(new UpOptions(true, FreePort(), port, 9080, FreePort())));
 
         Assert.Equal($"Port {port}, for Reporting, is taken. Choose another one with --reporting-port N.", e.Message);
     }
@@ -51,10 +51,10 @@ public sealed class UpOptionsTests
         await using var app = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{port}"]).Build();
         var e = await Assert.ThrowsAsync<IOException>(() => app.StartAsync());
 
-        var said = PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080), e);
+        var said = PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080, FreePort()), e);
 
         Assert.Equal($"Port {port}, for the Api, is taken. Choose another one with --port N.", said?.Message);
-        Assert.Null(PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080), new IOException("The disk is full.")));
+        Assert.Null(PortCheck.Explain(new UpOptions(true, port, FreePort(), 9080, FreePort()), new IOException("The disk is full.")));
     }
 
     private static int FreePort()

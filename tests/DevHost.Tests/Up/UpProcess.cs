@@ -125,9 +125,9 @@ internal sealed partial class UpProcess : IAsyncDisposable
     /// <summary>Options that name ports which nothing listens on, most likely.</summary>
     public static string[] FreePorts() => Ports(FirstPort());
 
-    private static string[] Ports(int first) => ["--port", Text(first), "--reporting-port", Text(first + 1), "--management-port", Text(first + 2)];
+    private static string[] Ports(int first) => ["--port", Text(first), "--reporting-port", Text(first + 1), "--management-port", Text(first + 2), "--commands-port", Text(first + 5)];
 
-    /// <summary>Five ports from below those that the system gives to others. Whether they are free, the process says.</summary>
+    /// <summary>Six ports from below those that the system gives to others. Whether they are free, the process says.</summary>
     private static int FirstPort() => Random.Shared.Next(15_000, 30_000);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
