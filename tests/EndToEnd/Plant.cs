@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Confluent.Kafka;
 using IotBus.Api;
 using IotBus.MongoDb;
@@ -14,7 +16,7 @@ internal sealed class Plant : IAsyncDisposable
 {
     private const int TelemetryPartitions = 3;
     private const int AlertsPartitions = 2;
-    private const string ApiKey = "end-to-end-gateway";
+    public const string ApiKey = "end-to-end-gateway";
 
     private readonly KafkaServer _kafka;
     private readonly MongoServer _mongo;
@@ -49,6 +51,11 @@ internal sealed class Plant : IAsyncDisposable
 
     public string TelemetryTopic => _settings["Topics:Telemetry:Name"];
 
+    public string CommandsTopic => _settings["Topics:Commands:Name"];
+
+    /// <summary>Where the Processors take commands, while they run.</summary>
+    public Uri Commands => new(_settings["urls"]);
+
     public string AlertsTopic => _settings["Topics:Alerts:Name"];
 
     public string Group => _settings["Processing:Group"];
@@ -61,7 +68,8 @@ internal sealed class Plant : IAsyncDisposable
 
     public string ProcessorsOutput => _processors?.Output ?? string.Empty;
 
-    public static async Task<Plant> StartAsync()
+    /// <param name="more">Settings beside the usual ones.</param>
+    public static async Task<Plant> StartAsync(params IReadOnlyList<(string Key, string Value)> more)
     {
         var kafka = await KafkaServer.StartAsync();
         var mongo = await MongoServer.StartAsync();
@@ -77,6 +85,9 @@ internal sealed class Plant : IAsyncDisposable
             ["MongoDb:Uri"] = address.Through(relay.Port),
             ["MongoDb:Database"] = mongo.UniqueDatabaseName("endtoend"),
             ["Processing:Group"] = kafka.NewGroup("processors"),
+            ["Processing:RolloutGroup"] = kafka.NewGroup("rollouts"),
+            ["Topics:Commands:Name"] = await kafka.CreateTopicAsync("device-commands"),
+            ["urls"] = $"http://127.0.0.1:{FreePort()}",
             ["Processing:SessionTimeout"] = "00:00:06",
             ["Processing:InsertTimeout"] = "00:00:01",
             ["Processing:BatchSize"] = "200",
@@ -85,7 +96,11 @@ internal sealed class Plant : IAsyncDisposable
             ["Edge:Consumers:0:Group"] = "gateway",
             ["Edge:Consumers:0:Keys:0"] = ApiKey,
         };
-        var api = ApiService.Create(["--urls", "http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        foreach (var (key, value) in more)
+            settings[key] = value;
+
+        var ofApi = settings.Where(setting => setting.Key != "urls");
+        var api = ApiService.Create(["--urls", "http://127.0.0.1:0", .. ofApi.Select(setting => $"--{setting.Key}={setting.Value}")]);
         await api.StartAsync();
         return new Plant(kafka, mongo, relay, client, api, settings);
     }
@@ -105,6 +120,14 @@ internal sealed class Plant : IAsyncDisposable
 
     /// <summary>How many events the series holds.</summary>
     public Task<long> StoredAsync() => Database.GetCollection("sensor_data").CountAsync(BsonDocument.Empty);
+
+    // It must be the same after each start, so the system cannot choose one each time.
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 
     public async ValueTask DisposeAsync()
     {
