@@ -60,12 +60,14 @@ describe("Kafka", () => {
 
   it("lets the Api write events and look for dead letters' topics", () =>
     assert.deepEqual(rights("api"), [
+      "topic device-commands: Describe",
       "topic sensor-alerts.dlq: Describe", "topic sensor-alerts: Write Describe", "topic sensor-telemetry.dlq: Describe", "topic sensor-telemetry: Write Describe",
     ]));
 
-  it("lets the Processors read events in their group and write dead letters", () =>
+  it("lets the Processors read events in their groups, write dead letters, command devices and raise alerts", () =>
     assert.deepEqual(rights("processors"), [
-      "group iotbus-processors: Read Describe", "topic sensor-alerts.dlq: Write Describe", "topic sensor-alerts: Read Describe",
+      "group iotbus-processors-rollouts: Read Describe", "group iotbus-processors: Read Describe", "topic device-commands: Write Describe",
+      "topic sensor-alerts.dlq: Write Describe", "topic sensor-alerts: Read Write Describe",
       "topic sensor-telemetry.dlq: Write Describe", "topic sensor-telemetry: Read Describe",
     ]));
 
@@ -91,6 +93,7 @@ describe("Kafka", () => {
       ["sensor-telemetry.dlq", 12, 3, { "retention.ms": 2592000000, "compression.type": "lz4" }],
       ["sensor-alerts", 4, 3, { "retention.ms": 2592000000, "min.insync.replicas": 2 }],
       ["sensor-alerts.dlq", 4, 3, { "retention.ms": 2592000000, "min.insync.replicas": 2 }],
+      ["device-commands", 3, 3, { "retention.ms": 604800000 }],
     ]);
     const api = settings("values-production.yaml", "api");
     assert.deepEqual([api.Topics__Telemetry__Partitions, api.Topics__Alerts__Partitions, api.Topics__Telemetry__Name], ["12", "4", "sensor-telemetry"]);

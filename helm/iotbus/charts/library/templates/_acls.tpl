@@ -10,13 +10,17 @@
 {{ include "kafka.acl" (dict "type" "topic" "name" $topic "operations" (list "Write" "Describe")) }}
 {{ include "kafka.acl" (dict "type" "topic" "name" (printf "%s.dlq" $topic) "operations" (list "Describe")) }}
 {{- end }}
+{{ include "kafka.acl" (dict "type" "topic" "name" "device-commands" "operations" (list "Describe")) }}
 {{- end -}}
 
-{{/* The Processors: read events as members of their group, and put dead letters aside. */}}
+{{/* The Processors: read events as members of their groups, put dead letters aside, command devices, and raise the alerts of rollouts. */}}
 {{- define "kafka.acls.processors" -}}
 {{ include "kafka.acl" (dict "type" "group" "name" .Values.global.topics.group "operations" (list "Read" "Describe")) }}
+{{ include "kafka.acl" (dict "type" "group" "name" (printf "%s-rollouts" .Values.global.topics.group) "operations" (list "Read" "Describe")) }}
+{{ include "kafka.acl" (dict "type" "topic" "name" "device-commands" "operations" (list "Write" "Describe")) }}
+{{ include "kafka.acl" (dict "type" "topic" "name" .Values.global.topics.telemetry.name "operations" (list "Read" "Describe")) }}
+{{ include "kafka.acl" (dict "type" "topic" "name" .Values.global.topics.alerts.name "operations" (list "Read" "Write" "Describe")) }}
 {{- range $topic := list .Values.global.topics.telemetry.name .Values.global.topics.alerts.name }}
-{{ include "kafka.acl" (dict "type" "topic" "name" $topic "operations" (list "Read" "Describe")) }}
 {{ include "kafka.acl" (dict "type" "topic" "name" (printf "%s.dlq" $topic) "operations" (list "Write" "Describe")) }}
 {{- end }}
 {{- end -}}

@@ -2,6 +2,7 @@
 {{ include "iotbus.kafka.settings" . }}
 {{ include "iotbus.mongodb.settings" . }}
 Processing__Group: {{ .root.Values.global.topics.group | quote }}
+Processing__RolloutGroup: {{ printf "%s-rollouts" .root.Values.global.topics.group | quote }}
 {{- end -}}
 
 {{- define "processors.configMap" -}}
