@@ -234,10 +234,10 @@ public sealed class RolloutSagaTests(StoreFixture fixture) : IClassFixture<Store
         var id = await plant.BeginAsync(["a"], waveSize: 1);
         var sagas = plant.Harness.GetSagaStateMachineHarness<RolloutMachine, Rollout>();
 
-        Assert.True(await sagas.Consumed.Any<RolloutRequested>(message => message.Context.Message.RolloutId == id));
+        await Eventually.TrueAsync(() => sagas.Consumed.Select<RolloutRequested>(message => message.Context.Message.RolloutId == id).Any());
         await plant.UntilAsync(id, view => view.Wave == 1);
         await plant.BootAsync("v2", "a");
-        Assert.True(await sagas.Consumed.Any<RolloutProgressed>());
+        await Eventually.TrueAsync(() => sagas.Consumed.Select<RolloutProgressed>().Any());
         await plant.UntilAsync(id, view => view.State == "completed");
     }
 
