@@ -14,7 +14,7 @@ public sealed class KilledMemberTests
         var done = new CancellationTokenSource();
         using var raw = new RawProducer(kafka);
         await using var stays = await NoiseHost.StartAsync(kafka, topic, group, seen[0], (_, endpoint) => endpoint.ConcurrentDeliveryLimit = 10);
-        var sending = Task.Run(() => SendAsync(raw, topic, done.Token));
+        var sending = Task.Run(() => SendAsync(raw, topic, seen, done.Token));
         await Eventually.TrueAsync(() => seen[0].Messages.Count > 100, state: stays.Log.ToString);
 
         var leaves = await NoiseHost.StartAsync(kafka, topic, group, seen[1]);
@@ -35,14 +35,16 @@ public sealed class KilledMemberTests
         IEnumerable<int> Applied() => seen.SelectMany(member => member.Messages).Select(message => message.Decibel);
     }
 
-    private static async Task<int> SendAsync(RawProducer raw, string topic, CancellationToken done)
+    private static async Task<int> SendAsync(RawProducer raw, string topic, Seen[] seen, CancellationToken done)
     {
         var sent = 0;
         while (!done.IsCancellationRequested)
         {
             await Task.WhenAll(Enumerable.Range(sent, 24).Select(n => raw.ProduceAsync(topic, NoiseHost.Json(n), partition: n % 6, key: $"device-{n % 12}")));
             sent += 24;
-            await Task.Delay(20, CancellationToken.None);
+
+            // No further ahead than the embedded broker can keep.
+            await Eventually.TrueAsync(() => seen.Sum(member => member.Messages.Count) > sent - 2000);
         }
 
         return sent;
