@@ -47,7 +47,10 @@ export class CommandContext {
       checkCollectionName(this.db, name);
       collection = catalog.create(this.db, name);
       this.transaction?.onAbort(() => {
-        if (collection.records.count === 0 && catalog.find(this.db, name) === collection) catalog.drop(this.db, name);
+        if (collection.records.count > 0 || catalog.find(this.db, name) !== collection) return;
+        // It never was there, so nobody is told that it is gone.
+        collection.changes = undefined;
+        catalog.drop(this.db, name);
       });
     }
     this.found = collection;

@@ -8,8 +8,9 @@ const NAMES = new Map(Object.entries({
   InvalidNamespace: 73, IndexOptionsConflict: 85, IndexKeySpecsConflict: 86, NetworkTimeout: 89, ShutdownInProgress: 91,
   UnsatisfiableWriteConcern: 100, WriteConflict: 112, CommandNotSupported: 115, ConflictingOperationInProgress: 117,
   DocumentValidationFailure: 121, ReadConcernMajorityNotEnabled: 148, CommandNotSupportedOnView: 166, QueryPlanKilled: 175, InvalidPipelineOperator: 168,
-  InvalidIndexSpecificationOption: 197, PrimarySteppedDown: 189, TransactionTooOld: 225, UnsupportedOpQueryCommand: 352, SnapshotUnavailable: 246,
-  NoSuchTransaction: 251, TransactionCommitted: 256, ExceededTimeLimit: 262, OperationNotSupportedInTransaction: 263,
+  InvalidIndexSpecificationOption: 197, CursorKilled: 237, PrimarySteppedDown: 189, TransactionTooOld: 225, UnsupportedOpQueryCommand: 352, SnapshotUnavailable: 246,
+  NoSuchTransaction: 251, InvalidResumeToken: 260, TransactionCommitted: 256, ExceededTimeLimit: 262, OperationNotSupportedInTransaction: 263, ChangeStreamFatalError: 280,
+  ChangeStreamHistoryLost: 286, CursorInUse: 303,
   NotWritablePrimary: 10107, BSONObjectTooLarge: 10334, DuplicateKey: 11000, InterruptedAtShutdown: 11600, Interrupted: 11601,
   InterruptedDueToReplStateChange: 11602, NotPrimaryNoSecondaryOk: 13435, NotPrimaryOrSecondary: 13436, SocketException: 9001,
 }));

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { Binary, ObjectId, Timestamp } from 'bson';
 import { FailPoints } from './failpoints.mjs';
+import { ChangeLogs } from './changes/change-logs.mjs';
 import { SET_NAME } from './replica-set.mjs';
 import { Catalog } from './storage/catalog.mjs';
 import { Cursors } from './query/cursors.mjs';
@@ -28,7 +29,8 @@ export class Server {
     this.log = log;
     this.transactions = new Transactions(clock);
     this.sessions = new Sessions(this.transactions, clock);
-    this.catalog = new Catalog(this.transactions);
+    this.changeLogs = new ChangeLogs(() => this.clusterTime());
+    this.catalog = new Catalog(this.transactions, this.changeLogs);
     this.cursors = new Cursors(clock);
     this.failPoints = new FailPoints();
     this.topologyVersion = { processId: new ObjectId(), counter: 6n };

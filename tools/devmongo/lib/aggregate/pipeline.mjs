@@ -8,7 +8,7 @@ import { isDocument } from './expressions.mjs';
 import { mingoStage } from './mingo-stages.mjs';
 import { stages } from './stages.mjs';
 
-const NOT_HERE = new Set(['$changeStream', '$currentOp', '$indexStats', '$collStats', '$geoNear', '$listSessions', '$planCacheStats', '$listLocalSessions']);
+const NOT_HERE = new Set(['$currentOp', '$indexStats', '$collStats', '$geoNear', '$listSessions', '$planCacheStats', '$listLocalSessions']);
 
 /** Reads a pipeline: `{name, specification, raw}` for each stage; `raw` is the specification as it lies in the message. */
 export function parsePipeline(value) {
@@ -46,6 +46,7 @@ function nameOf(stage) {
 }
 
 function unknownStage(name) {
+  if (name === '$changeStream') return new MongoError(40602, '$changeStream is only valid as the first stage in a pipeline.');
   if (NOT_HERE.has(name)) return new MongoError('CommandNotSupported', `The stage ${name} is not supported by this server`);
   return new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
 }

@@ -8,6 +8,7 @@ import { checkHint } from '../query/hints.mjs';
 import { Selection } from '../query/select.mjs';
 import { ListStream } from '../query/streams.mjs';
 import { Results, chain, decoder, neededFields, parsePipeline } from '../aggregate/pipeline.mjs';
+import { openChangeStream } from '../changes/change-stream.mjs';
 import { inTurns } from '../turns.mjs';
 import { variablesOf } from '../aggregate/variables.mjs';
 
@@ -24,6 +25,9 @@ function aggregate(context) {
   if (request.document('collation') !== undefined) throw new MongoError('CommandNotSupported', 'Collation is not supported by this server');
   const batchSize = request.plain('cursor').batchSize;
   const parsed = parsePipeline(pipeline);
+  if (parsed[0]?.name === '$changeStream') {
+    return { cursor: server.cursors.first(context, context.namespace, openChangeStream(context, parsed), { batchSize }) };
+  }
   const variables = variablesOf(server, request.document('let'));
   const [head] = parsed;
   const filter = head?.name === '$match' ? filterOf(head, variables) : Filter.all();

@@ -7,7 +7,8 @@ function getMore(context) {
   if (name === undefined) throw new MongoError(40414, "BSON field 'getMore.collection' is missing but a required field");
   const batchSize = request.number('batchSize');
   if (batchSize < 0) throw new MongoError(51024, `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
-  return { cursor: server.cursors.more(context, id, `${request.db}.${name}`, batchSize || Infinity) };
+  const more = server.cursors.more(context, id, `${request.db}.${name}`, batchSize || Infinity);
+  return more instanceof Promise ? more.then(cursor => ({ cursor })) : { cursor: more };
 }
 
 function killCursors({ request, server }) {

@@ -89,7 +89,7 @@ export function modify(collection, record, change, view) {
   const { buf, at } = collection;
   const changed = change.apply(buf, at);
   if (changed.length === readInt32(buf, at) && sameBytes(buf, at, changed, 0, changed.length)) return false;
-  collection.replace(record, changed, 0, view);
+  collection.replace(record, changed, 0, view, change.isReplacement);
   return true;
 }
 

@@ -6,6 +6,8 @@ import { MAX_DOCUMENT } from '../bson/validate.mjs';
 
 const IDLE_MS = 10 * 60 * 1000;
 const FIRST_BATCH = 101;
+// How long the next batch of a tailable cursor is waited for if the client does not say.
+const AWAIT_MS = 1000;
 
 class Cursor {
   constructor(id, namespace, stream, { sessionId, transaction }) {
@@ -16,6 +18,9 @@ class Cursor {
     this.transaction = transaction;
     this.lastUsed = 0;
     this.waiting = undefined;
+    // Of a tailable cursor that waits for more: ends the wait.
+    this.wake = undefined;
+    this.isKilled = false;
   }
 
   /** Up to `size` documents, and no more than fit a reply; says whether the end was reached. */
@@ -27,9 +32,10 @@ class Cursor {
       this.waiting = undefined;
     }
     while (documents.count < size) {
-      if (!stream.next()) return { documents, isEnd: true };
+      if (!stream.next()) return { documents, isEnd: !stream.isTailable || stream.isOver };
       if (documents.count > 0 && documents.bytes + stream.end - stream.start > MAX_DOCUMENT) {
-        this.waiting = Buffer.from(stream.buf.subarray(stream.start, stream.end));
+        if (stream.isTailable) stream.unread();
+        else this.waiting = Buffer.from(stream.buf.subarray(stream.start, stream.end));
         return { documents, isEnd: false };
       }
       documents.add(stream.buf, stream.start, stream.end);
@@ -67,9 +73,14 @@ export class Cursors {
   first(context, namespace, stream, { batchSize = FIRST_BATCH, singleBatch = false } = {}) {
     const owner = { sessionId: context.session?.id, transaction: context.transaction };
     const cursor = new Cursor(0n, namespace, stream, owner);
-    const { documents, isEnd } = cursor.batch(batchSize);
-    if (!isEnd && !singleBatch) this.#keep(cursor);
-    return { firstBatch: documents, id: cursor.id, ns: namespace };
+    const batch = cursor.batch(batchSize);
+    if (!batch.isEnd && !singleBatch) this.#keep(cursor);
+    return this.#reply('firstBatch', batch, cursor, cursor.id);
+  }
+
+  #reply(name, { documents }, { stream, namespace }, id) {
+    const token = stream.isTailable ? { postBatchResumeToken: stream.resumeToken } : {};
+    return { [name]: documents, ...token, id, ns: namespace };
   }
 
   #keep(cursor) {
@@ -86,14 +97,49 @@ export class Cursors {
       throw new MongoError('Unauthorized', `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`);
     }
     checkOwner(cursor, context);
+    if (cursor.wake !== undefined) throw new MongoError('CursorInUse', `cursor id ${id} is already in use`);
     cursor.lastUsed = this.clock.now();
-    const { documents, isEnd } = cursor.batch(batchSize);
-    if (isEnd) this.#open.delete(id);
+    return cursor.stream.isTailable ? this.#moreOfStream(context, cursor, batchSize) : this.#next(cursor, cursor.batch(batchSize));
+  }
+
+  #next(cursor, batch) {
+    if (batch.isEnd) this.#open.delete(cursor.id);
     else cursor.stream.keep?.();
-    return { nextBatch: documents, id: isEnd ? 0n : id, ns: namespace };
+    return this.#reply('nextBatch', batch, cursor, batch.isEnd ? 0n : cursor.id);
+  }
+
+  /** The next batch of a tailable cursor: waits until there is something, for `maxTimeMS` at most. */
+  async #moreOfStream(context, cursor, batchSize) {
+    const until = performance.now() + (context.request.number('maxTimeMS') || AWAIT_MS);
+    const { stream } = cursor;
+    try {
+      for (;;) {
+        const batch = cursor.batch(batchSize);
+        const left = until - performance.now();
+        if (batch.documents.count > 0 || batch.isEnd || left <= 0) return this.#next(cursor, batch);
+        await context.connection.sleep(left, wake => {
+          cursor.wake = wake;
+          stream.onMore(wake);
+        });
+        this.#endWait(cursor);
+        if (cursor.isKilled || context.connection.closed) throw new MongoError('CursorKilled', `cursor id ${cursor.id} was killed`);
+      }
+    } catch (error) {
+      this.#open.delete(cursor.id);
+      throw error;
+    }
+  }
+
+  #endWait(cursor) {
+    if (cursor.wake !== undefined) cursor.stream.offMore(cursor.wake);
+    cursor.wake = undefined;
   }
 
   kill(id) {
+    const cursor = this.#open.get(id);
+    if (cursor === undefined) return false;
+    cursor.isKilled = true;
+    cursor.wake?.();
     return this.#open.delete(id);
   }
 
@@ -102,11 +148,11 @@ export class Cursors {
     const limit = this.clock.now() - IDLE_MS;
     for (const [id, cursor] of this.#open) {
       const isOver = cursor.transaction !== undefined && cursor.transaction.state !== 'open';
-      if (isOver || cursor.lastUsed < limit) this.#open.delete(id);
+      if (isOver || cursor.lastUsed < limit) this.kill(id);
     }
   }
 
   endSession(sessionId) {
-    for (const [id, cursor] of this.#open) if (cursor.sessionId === sessionId) this.#open.delete(id);
+    for (const [id, cursor] of this.#open) if (cursor.sessionId === sessionId) this.kill(id);
   }
 }

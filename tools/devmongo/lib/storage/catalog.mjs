@@ -7,8 +7,9 @@ const MAX_NAMESPACE = 255;
 export class Catalog {
   #databases = new Map();
 
-  constructor(transactions) {
+  constructor(transactions, changeLogs) {
     this.transactions = transactions;
+    this.changeLogs = changeLogs;
   }
 
   get databaseNames() {
@@ -30,6 +31,7 @@ export class Catalog {
     let collections = this.#databases.get(database);
     if (collections === undefined) this.#databases.set(database, collections = new Map());
     const collection = make(`${database}.${name}`);
+    if (!collection.isTimeSeries) collection.changes = this.changeLogs.find(collection.namespace);
     collections.set(name, collection);
     return collection;
   }
@@ -39,6 +41,7 @@ export class Catalog {
     const collection = collections?.get(name);
     if (collection === undefined) return undefined;
     collection.dropped = true;
+    collection.changes?.noteDrop();
     collections.delete(name);
     if (collections.size === 0) this.#databases.delete(database);
     return collection;

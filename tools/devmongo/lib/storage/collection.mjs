@@ -30,6 +30,8 @@ export class Collection {
     this.indexes = [];
     this.documents = 0;
     this.dropped = false;
+    // What change streams read; undefined while nobody has watched it.
+    this.changes = undefined;
     this.key = new Key();
     this.ids = new IdIndex((record, key) => this.#hasId(record, key));
     // The version found by the last successful `read`.
@@ -87,6 +89,7 @@ export class Collection {
       else view.touch(this, record);
     }
     for (const index of this.indexes) index.add(this.heap.buffers[place], offset, record);
+    this.changes?.note(view, 'insert', copyOf(buf, at));
     return record;
   }
 
@@ -100,19 +103,27 @@ export class Collection {
     return at;
   }
 
-  /** Replaces the document of a record that the view sees. */
-  replace(record, buf, at, view) {
+  /** Replaces the document of a record that the view sees; as a whole, or as far as an update has changed it. */
+  replace(record, buf, at, view, isWhole = true) {
     this.claim(record, view);
+    const before = this.changes === undefined || isWhole ? undefined : this.#copy(record, view);
     for (const index of this.indexes) if (index.unique) this.checkUnique(index, record, buf, at, view);
     this.heap.store(buf, at, readInt32(buf, at));
     const { chunk, offset } = this.heap;
     this.#put(record, chunk, offset, view);
     for (const index of this.indexes) index.add(this.heap.buffers[chunk], offset, record);
+    this.changes?.note(view, isWhole ? 'replace' : 'update', copyOf(buf, at), before);
   }
 
   remove(record, view) {
     this.claim(record, view);
+    this.changes?.note(view, 'delete', this.#copy(record, view));
     this.#put(record, DELETED, 0, view);
+  }
+
+  #copy(record, view) {
+    this.read(record, view);
+    return copyOf(this.buf, this.at);
   }
 
   /** Throws WriteConflict if another transaction wrote this record, or one that this view does not see did. */
@@ -269,4 +280,8 @@ export class Collection {
       }
     }
   }
+}
+
+function copyOf(buf, at) {
+  return Buffer.from(buf.subarray(at, at + readInt32(buf, at)));
 }

@@ -124,6 +124,7 @@ function enterTransaction(sessions, session, number, starts, request) {
     }
     session.advanceTo(number);
     session.transaction = sessions.transactions.begin();
+    session.transaction.session = { id: session.id, number };
     return session.transaction;
   }
   const { transaction } = session;

@@ -26,6 +26,9 @@ export class Transaction {
     this.started = transactions.clock.now();
     this.waiters = [];
     this.undoings = [];
+    this.committing = [];
+    // Whose it is: the session's id and the transaction's number.
+    this.session = undefined;
   }
 
   get writeStamp() {
@@ -48,6 +51,7 @@ export class Transaction {
     if (this.hasWritten) {
       const stamp = this.transactions.tick();
       for (const [collection, records] of this.touched) for (const record of records) collection.commit(record, stamp);
+      for (const tell of this.committing) tell();
     }
     this.#end();
   }
@@ -64,8 +68,14 @@ export class Transaction {
 
   #end() {
     this.touched = new Map();
+    this.committing = [];
     this.transactions.collectGarbage();
     for (const wake of this.waiters.splice(0)) wake();
+  }
+
+  /** Has something done once the transaction's writes are seen by all. */
+  onCommit(tell) {
+    this.committing.push(tell);
   }
 
   /** Has something undone, after the writes, if the transaction aborts. */

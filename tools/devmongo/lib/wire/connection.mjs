@@ -24,15 +24,20 @@ export class Connection {
     socket.on('close', () => this.close());
   }
 
-  /** Waits, unless the connection closes first: then for ever, and nothing is left behind. */
-  sleep(milliseconds) {
+  /**
+   * Waits, at most until what `whenWoken` is given is called; unless the connection closes first: then for ever, and nothing is left behind.
+   */
+  sleep(milliseconds, whenWoken = undefined) {
     return new Promise(resolve => {
-      const timer = setTimeout(() => {
+      const wake = () => {
+        clearTimeout(timer);
         this.#timers.delete(timer);
         resolve();
-      }, milliseconds);
+      };
+      const timer = setTimeout(wake, milliseconds);
       this.#timers.add(timer);
       if (this.closed) clearTimeout(timer);
+      whenWoken?.(wake);
     });
   }
 
