@@ -5,6 +5,7 @@ using IotBus.Bench.Consuming;
 using IotBus.Bench.Ingestion;
 using IotBus.Bench.Processes;
 using IotBus.Bench.Producing;
+using IotBus.Bench.Soak;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -19,6 +20,12 @@ try
         [ConsumingLoops.Role, .. var rest] => await ConsumingLoops.RunAsync(rest, stop.Token),
         [ProducingLoops.Role, .. var rest] => await ProducingLoops.RunAsync(rest, stop.Token),
         [OneByOnePipeline.Role, .. var rest] => await OneByOnePipeline.RunAsync(rest, stop.Token),
+        [SoakBroker.Role, .. var rest] => await SoakBroker.RunAsync(rest, stop.Token),
+        [SoakProducer.Role, .. var rest] => await SoakProducer.RunAsync(rest, stop.Token),
+        [SoakConsumer.Role, .. var rest] => await SoakConsumer.RunAsync(rest, stop.Token),
+
+        // Too long for all of the benchmarks to be run with it.
+        [SoakCommand.Name, .. var rest] => await SoakCommand.RunAsync(rest, stop.Token),
         _ => await BenchCommand.RunAsync(args, stop.Token),
     };
 }

@@ -22,6 +22,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Its standard output, for what is no text.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
     /// <summary>User and system time of all its threads until now.</summary>
     public TimeSpan CpuTime
     {
@@ -69,6 +72,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="BenchException">It ended instead.</exception>
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
         await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw await FailureAsync(cancellationToken);
+
+    /// <summary>Ends it at once (SIGKILL). What it had written can still be read.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Reads on without looking, so that what it writes never blocks it.</summary>
     public void IgnoreOutput() => _ignoring = IgnoreAsync();

@@ -45,6 +45,8 @@ internal sealed record Measurement(string Name, string Unit)
         json["runs"] = Rounding.Short(Runs);
         json["peer_runs"] = Rounding.Short(PeerRuns);
         json["machine"] = Machine.Describe();
-        return json.ToJsonString(Plain);
+        return ToLine(json);
     }
+
+    public static string ToLine(JsonObject json) => json.ToJsonString(Plain);
 }
