@@ -2,10 +2,6 @@ using System.Globalization;
 using IotBus.Kafka;
 using IotBus.Messages;
 using MassTransit;
-using MassTransit.UsageTracking;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotBus.Bench.Consuming;
 
@@ -18,18 +14,11 @@ internal static class MessageLoop
 
     public static int ConcurrencyOf(string loop) => int.Parse(loop[(loop.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 
-    public static async Task RunAsync(
-        string bootstrapServers, string topic, string group, int concurrency, ConsumingClock clock, CancellationToken cancellationToken)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton(clock);
-        services.PostConfigure<UsageTelemetryOptions>(usage => usage.Enabled = false);
-        services.AddMassTransit(bus =>
-        {
-            bus.UsingInMemory();
-            bus.AddRider(rider =>
+    public static Task RunAsync(
+        string bootstrapServers, string topic, string group, int concurrency, ConsumingClock clock, CancellationToken cancellationToken) =>
+        RiderBus.RunAsync(
+            clock,
+            rider =>
             {
                 rider.AddConsumer<EmptyConsumer>();
                 rider.UsingKafka((context, kafka) =>
@@ -42,14 +31,8 @@ internal static class MessageLoop
                         endpoint.ConfigureConsumer<EmptyConsumer>(context);
                     });
                 });
-            });
-        });
-        await using var provider = services.BuildServiceProvider();
-        var control = provider.GetRequiredService<IBusControl>();
-        await control.StartAsync(cancellationToken);
-        await clock.Done.WaitAsync(cancellationToken);
-        await control.StopAsync(cancellationToken);
-    }
+            },
+            cancellationToken);
 
     private sealed class EmptyConsumer(ConsumingClock clock) : IConsumer<TelemetryRecorded>
     {

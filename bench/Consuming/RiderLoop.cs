@@ -1,7 +1,6 @@
 using IotBus.Kafka;
 using IotBus.Messages;
 using MassTransit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotBus.Bench.Consuming;
 
@@ -12,17 +11,10 @@ internal static class RiderLoop
 
     private const int BatchSize = 2_000;
 
-    public static async Task RunAsync(string bootstrapServers, string topic, string group, ConsumingClock clock, CancellationToken cancellationToken)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton(clock);
-        services.PostConfigure<UsageTelemetryOptions>(usage => usage.Enabled = false);
-        services.AddMassTransit(bus =>
-        {
-            bus.UsingInMemory();
-            bus.AddRider(rider =>
+    public static Task RunAsync(string bootstrapServers, string topic, string group, ConsumingClock clock, CancellationToken cancellationToken) =>
+        RiderBus.RunAsync(
+            clock,
+            rider =>
             {
                 rider.AddBatchConsumer<EmptyBatchConsumer>();
                 rider.UsingKafka((context, kafka) =>
@@ -40,14 +32,8 @@ internal static class RiderLoop
                         endpoint.ConfigureBatchConsumer<EmptyBatchConsumer>(context);
                     });
                 });
-            });
-        });
-        await using var provider = services.BuildServiceProvider();
-        var control = provider.GetRequiredService<IBusControl>();
-        await control.StartAsync(cancellationToken);
-        await clock.Done.WaitAsync(cancellationToken);
-        await control.StopAsync(cancellationToken);
-    }
+            },
+            cancellationToken);
 
     private sealed class EmptyBatchConsumer(ConsumingClock clock) : ITopicBatchConsumer<SensorEvent>
     {

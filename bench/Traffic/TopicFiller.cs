@@ -7,7 +7,7 @@ using IotBus.Messages;
 
 namespace IotBus.Bench.Traffic;
 
-/// <summary>Puts events on a topic as the Api does: the same key, value, headers, partitioner and compression. Not thread-safe.</summary>
+/// <summary>Puts events on a topic as the Api does: the same key, value, partitioner and compression. Not thread-safe.</summary>
 internal sealed class TopicFiller : IDisposable
 {
     /// <summary>Events that arrive in one request, and so share a trace.</summary>
@@ -15,18 +15,20 @@ internal sealed class TopicFiller : IDisposable
 
     private readonly string _bootstrapServers;
     private readonly string _topic;
+    private readonly HeaderSet _set;
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly Dictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
     private EventHeaders _headers;
     private int _encoded;
     private volatile Error? _failure;
 
-    public TopicFiller(string bootstrapServers, string topic)
+    public TopicFiller(string bootstrapServers, string topic, HeaderSet headers = HeaderSet.Api)
     {
         Librdkafka.EnsureLoaded();
         _bootstrapServers = bootstrapServers;
         _topic = topic;
-        _headers = new EventHeaders(topic);
+        _set = headers;
+        _headers = new EventHeaders(topic, headers);
         _producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = bootstrapServers,
@@ -86,7 +88,7 @@ internal sealed class TopicFiller : IDisposable
         }
 
         if (kept != count)
-            throw new BenchException($"The broker keeps only {kept} of the {count} events of {_topic}: use more partitions.");
+            throw new BenchException($"The broker keeps only {kept} of the {count} events of {_topic}: use more partitions, or fewer events.");
     }
 
     public void Dispose() => _producer.Dispose();
@@ -94,7 +96,7 @@ internal sealed class TopicFiller : IDisposable
     private Message<byte[], byte[]> Encode(TelemetryRecorded reading)
     {
         if (++_encoded % EventsPerTrace == 0)
-            _headers = new EventHeaders(_topic);
+            _headers = new EventHeaders(_topic, _set);
 
         if (!_keys.TryGetValue(reading.DeviceId, out var key))
             _keys[reading.DeviceId] = key = Encoding.UTF8.GetBytes(reading.DeviceId);
