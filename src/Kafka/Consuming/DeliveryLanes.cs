@@ -6,7 +6,8 @@ namespace IotBus.Kafka;
 /// </summary>
 /// <param name="limit">How many at once, at least 1.</param>
 /// <param name="work">Works one. Never fails.</param>
-internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work) : IThreadPoolWorkItem
+/// <param name="enter">Called before the first of a row, whose works share what it gives the flow of execution.</param>
+internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work, Action? enter = null) : IThreadPoolWorkItem
 {
     private const int MaxSpareLanes = 256;
 
@@ -17,6 +18,9 @@ internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work) :
     private readonly Lane? _only = limit == 1 ? new Lane() : null;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _runners;
+
+    // One at a time: whoever begins sees whether there is work for another.
+    private bool _starting;
     private bool _open;
     private bool _closed;
 
@@ -30,9 +34,13 @@ internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work) :
     public void Open()
     {
         lock (_lock)
+        {
             _open = true;
+            if (!TakeRunner())
+                return;
+        }
 
-        Run();
+        Start();
     }
 
     /// <summary>Begins no other. What waits is dropped.</summary>
@@ -55,55 +63,62 @@ internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work) :
 
             var lane = LaneOf(delivery);
             lane.Enqueue(delivery);
-            if (!lane.Busy)
-            {
-                lane.Busy = true;
-                _ready.Enqueue(lane);
-            }
-        }
-
-        Run();
-    }
-
-    void IThreadPoolWorkItem.Execute() => _ = WorkAsync();
-
-    /// <summary>Starts another runner if there is something for it to do.</summary>
-    private void Run()
-    {
-        lock (_lock)
-        {
-            if (!_open || _closed || _ready.Count == 0 || _runners >= limit)
+            if (lane.Busy)
                 return;
 
-            _runners++;
+            lane.Busy = true;
+            _ready.Enqueue(lane);
+            if (!TakeRunner())
+                return;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Start();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        enter?.Invoke();
+        _ = WorkAsync();
+    }
+
+    private void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Whether another runner is to be started: there is something for it to do, and none is about to do it.</summary>
+    private bool TakeRunner()
+    {
+        if (_starting || !_open || _closed || _ready.Count == 0 || _runners >= limit)
+            return false;
+
+        _starting = true;
+        _runners++;
+        return true;
     }
 
     private async Task WorkAsync()
     {
         Lane? lane = null;
-        while (Next(ref lane, out var delivery, out var others))
+        while (Next(ref lane, out var delivery, out var another))
         {
-            if (others)
-                Run();
+            if (another)
+                Start();
 
             await work(delivery).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives back the lane that was worked, and takes the next. False when there is none: the runner has ended.</summary>
-    private bool Next(ref Lane? lane, out TopicDelivery delivery, out bool others)
+    private bool Next(ref Lane? lane, out TopicDelivery delivery, out bool another)
     {
         lock (_lock)
         {
-            if (lane is not null)
+            if (lane is null)
+                _starting = false;
+            else
                 GiveBack(lane);
 
             if (_closed || !_ready.TryDequeue(out lane))
             {
-                (delivery, others) = (null!, false);
+                (delivery, another) = (null!, false);
                 if (--_runners == 0 && _closed)
                     _ended.TrySetResult();
 
@@ -111,7 +126,7 @@ internal sealed class DeliveryLanes(int limit, Func<TopicDelivery, Task> work) :
             }
 
             delivery = lane.Dequeue();
-            others = _ready.Count > 0 && _runners < limit;
+            another = TakeRunner();
             return true;
         }
     }
