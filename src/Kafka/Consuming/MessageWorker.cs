@@ -28,7 +28,7 @@ internal sealed partial class MessageWorker : PartitionWorker
         _pipeline = pipeline;
         _deadLetters = deadLetters;
         _endpointLimit = endpointLimit;
-        _lanes = new DeliveryLanes(definition.ConcurrentDeliveryLimit, WorkAsync);
+        _lanes = new DeliveryLanes(definition.ConcurrentDeliveryLimit, WorkAsync, pipeline.Enter);
         _address = pipeline.AddressOf(partition.Topic);
     }
 

@@ -143,7 +143,9 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
     public override IEnumerable<ValidationResult> Validate() =>
         base.Validate().Concat(Problems().Select(problem => this.Failure($"{_definition.Name}: {problem.Key}", problem.Message)));
 
-    public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext();
+    public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext(scopes: null);
+
+    public override IReceivePipe CreateReceivePipe() => new LateConsumeObservers(base.CreateReceivePipe());
 
     /// <summary>Makes the endpoint, stopped.</summary>
     public TopicEndpoint Build(KafkaRider rider)
@@ -156,7 +158,7 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
                 new BatchWorker<T>(session, partition, _definition, reader, deadLetters, _batchConsumer!, dispatch));
         }
 
-        var pipeline = new MessagePipeline<TKey, T>(CreateContext(), HostAddress, Keys(rider.Serializers), rider.Headers, reader, TimeProvider.System);
+        var pipeline = new MessagePipeline<TKey, T>(CreateContext(rider.Scopes), HostAddress, Keys(rider.Serializers), rider.Headers, reader, TimeProvider.System);
         var limit = _definition.ConcurrentMessageLimit is { } most ? new SemaphoreSlim(most) : null;
         return new TopicEndpoint(rider, _bus, _definition, (session, partition) =>
             new MessageWorker(session, partition, _definition, pipeline, deadLetters, limit));
@@ -176,10 +178,10 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
             : new DeserializedReader<T>(serializers.GetDeserializer<T>());
     }
 
-    private TopicReceiveEndpointContext CreateContext()
+    private TopicReceiveEndpointContext CreateContext(IServiceScopeFactory? scopes)
     {
         ApplySpecifications(new ReceiveEndpointBuilder(this));
-        var context = new TopicReceiveEndpointContext(_bus, this, _definition.Group);
+        var context = new TopicReceiveEndpointContext(_bus, this, _definition.Group, scopes);
         context.GetOrAddPayload(() => _bus.HostConfiguration.Topology);
         return context;
     }

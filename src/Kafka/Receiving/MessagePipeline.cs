@@ -9,11 +9,14 @@ namespace IotBus.Kafka;
 internal abstract class MessagePipeline(TopicReceiveEndpointContext endpoint, Uri host, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Uri> _addresses = new();
-    private readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
+    private readonly ReceiveDispatcher _dispatcher = new(endpoint);
 
     protected TopicReceiveEndpointContext Endpoint { get; } = endpoint;
 
     public Uri AddressOf(string topic) => _addresses.GetOrAdd(topic, name => KafkaAddress.OfTopic(host, name));
+
+    /// <summary>Sets what all messages share. Each would set it for itself otherwise, and take it back.</summary>
+    public void Enter() => LogContext.SetCurrentIfNull(Endpoint.LogContext);
 
     /// <summary>Returns what became of it. Fails only once the partition is lost.</summary>
     public ValueTask<DeliveryOutcome> DeliverAsync(TopicDelivery delivery, Uri address, CancellationToken lost) =>
@@ -49,7 +52,7 @@ internal abstract class MessagePipeline(TopicReceiveEndpointContext endpoint, Ur
 
         try
         {
-            await _dispatcher.Dispatch(context, NoLock.Instance).ConfigureAwait(false);
+            await _dispatcher.DispatchAsync(context).ConfigureAwait(false);
         }
         catch (Exception exception) when (!lost.IsCancellationRequested)
         {
@@ -82,18 +85,6 @@ internal abstract class MessagePipeline(TopicReceiveEndpointContext endpoint, Ur
 
         var reason = context.Message is Tombstone ? DeadLetterReasons.NullValue : DeadLetterReasons.NoConsumer;
         return new DeliveryOutcome(new MessageFailure(reason, null, delivery.Attempts + 1, null, now, now));
-    }
-
-    /// <summary>The offset is what holds a message, and the worker has that.</summary>
-    private sealed class NoLock : ReceiveLockContext
-    {
-        public static NoLock Instance { get; } = new();
-
-        public Task Complete() => Task.CompletedTask;
-
-        public Task Faulted(Exception exception) => Task.CompletedTask;
-
-        public Task ValidateLockStatus() => Task.CompletedTask;
     }
 }
 

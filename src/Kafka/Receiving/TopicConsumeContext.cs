@@ -8,7 +8,6 @@ namespace IotBus.Kafka;
 internal sealed class TopicConsumeContext(TopicReceiveContext context)
     : BaseConsumeContext(context, new TopicSerializerContext(context))
 {
-    private readonly Lock _lock = new();
     private ConsumeContext? _first;
     private Dictionary<Type, ConsumeContext>? _others;
     private List<Task>? _tasks;
@@ -43,6 +42,9 @@ internal sealed class TopicConsumeContext(TopicReceiveContext context)
 
     public override IEnumerable<string> SupportedMessageTypes => SerializerContext.SupportedMessageTypes;
 
+    /// <summary>Whether this context was made here, for the type that was asked for first.</summary>
+    public bool IsFirst(ConsumeContext other) => ReferenceEquals(other, _first);
+
     public override bool HasPayloadType(Type payloadType) => payloadType.IsInstanceOfType(this) || context.HasPayloadType(payloadType);
 
     public override bool TryGetPayload<T>([NotNullWhen(true)] out T? payload)
@@ -71,7 +73,7 @@ internal sealed class TopicConsumeContext(TopicReceiveContext context)
             return false;
 
         // Filters that ask again get the same context. As a rule there is one type to ask for.
-        lock (_lock)
+        lock (context)
         {
             if (_first is ConsumeContext<T> first)
                 consumeContext = first;
@@ -88,13 +90,13 @@ internal sealed class TopicConsumeContext(TopicReceiveContext context)
 
     public override void AddConsumeTask(Task task)
     {
-        lock (_lock)
+        lock (context)
             (_tasks ??= []).Add(task);
     }
 
     private Task[] Tasks()
     {
-        lock (_lock)
+        lock (context)
             return [.. _tasks!];
     }
 }

@@ -1,18 +1,19 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Context;
-using MassTransit.Middleware;
 using MassTransit.Serialization;
 using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.Kafka;
 
 /// <summary>
 /// A message on its way through MassTransit's pipeline. What few consumers ask for (headers, body, tasks) is made when it is asked for.
 /// </summary>
-internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaConsumeContext, MessageRedeliveryContext
+internal class TopicReceiveContext : ReceiveContext, KafkaConsumeContext, MessageRedeliveryContext
 {
     private static readonly ContentType Json = new("application/json");
 
@@ -26,6 +27,7 @@ internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaCons
     private TopicHeaders? _headers;
     private List<Task>? _tasks;
     private MessageBody? _body;
+    private LatePayloads _payloads;
 
     /// <param name="endpoint">Whose message it is.</param>
     /// <param name="delivery">The message as it came.</param>
@@ -42,7 +44,6 @@ internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaCons
         Guid messageId,
         IHeaderProvider? headers,
         CancellationToken lost)
-        : base(endpoint)
     {
         _ownHeaders = headers;
         _endpoint = endpoint;
@@ -76,7 +77,7 @@ internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaCons
 
     public TopicHeaders Headers => _headers ??= new TopicHeaders(Result.Message.Headers, _delivery.Overlay, _ownHeaders);
 
-    public override CancellationToken CancellationToken => _lost;
+    public CancellationToken CancellationToken => _lost;
 
     public TimeSpan ElapsedTime => Stopwatch.GetElapsedTime(_received);
 
@@ -102,6 +103,12 @@ internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaCons
 
     public MessageBody Body => _body ??= new BytesMessageBody(Result.Message.Value ?? []);
 
+    /// <summary>Makes the scopes of its consumers.</summary>
+    public IServiceScopeFactory? Scopes => _endpoint.Scopes;
+
+    /// <summary>Whether this is the message as it came: no filter has put a context of its own before it, or given it anything.</summary>
+    public bool IsBare(ConsumeContext context) => !_payloads.Any && _consumeContext?.IsFirst(context) == true;
+
     public string GroupId => _endpoint.Group;
 
     public string Topic => Result.Topic;
@@ -112,21 +119,40 @@ internal class TopicReceiveContext : ScopePipeContext, ReceiveContext, KafkaCons
 
     public DateTime CheckpointUtcDateTime => Result.Message.Timestamp.UtcDateTime;
 
-    public override bool TryGetPayload<T>([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? payload)
+    public bool HasPayloadType(Type payloadType) =>
+        payloadType.IsInstanceOfType(this) || _payloads.Has(payloadType) || _endpoint.HasPayloadType(payloadType);
+
+    public bool TryGetPayload<T>([NotNullWhen(true)] out T? payload)
         where T : class
     {
         if (typeof(T) != typeof(ConsumeContext))
-            return base.TryGetPayload(out payload);
+            return (payload = this as T) is not null || _payloads.TryGet(out payload) || _endpoint.TryGetPayload(out payload);
 
         payload = (T)(object)(_consumeContext ??= new TopicConsumeContext(this));
         return true;
+    }
+
+    public T GetOrAddPayload<T>(PayloadFactory<T> payloadFactory)
+        where T : class => TryGetPayload<T>(out var payload) ? payload : _payloads.Added.GetOrAddPayload(payloadFactory);
+
+    public T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory)
+        where T : class
+    {
+        if (this is T own)
+            return own;
+
+        // What the endpoint has is there for all messages: the update is this one's alone.
+        if (!_payloads.TryGet<T>(out _) && _endpoint.TryGetPayload<T>(out var payload))
+            return _payloads.Added.AddOrUpdatePayload(() => updateFactory(payload), updateFactory);
+
+        return _payloads.Added.AddOrUpdatePayload(addFactory, updateFactory);
     }
 
     public Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
         where T : class
     {
         IsDelivered = true;
-        return _endpoint.ReceiveObservers.PostConsume(context, duration, consumerType);
+        return _endpoint.IsObserved ? _endpoint.ReceiveObservers.PostConsume(context, duration, consumerType) : Task.CompletedTask;
     }
 
     public Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)

@@ -26,6 +26,7 @@ internal sealed class KafkaRider : IKafkaRider
             ? new InMemoryCluster(memory, configurator.Producer)
             : new BrokerCluster(context, configurator);
         Loggers = context.GetRequiredService<ILoggerFactory>();
+        Scopes = context.GetRequiredService<IServiceScopeFactory>();
         Serializers = configurator.SerializerFactory;
         Headers = configurator.HeadersDeserializer;
         _context = context;
@@ -39,6 +40,9 @@ internal sealed class KafkaRider : IKafkaRider
     public IKafkaCluster Cluster { get; }
 
     public ILoggerFactory Loggers { get; }
+
+    /// <summary>Makes the scopes of consumers.</summary>
+    public IServiceScopeFactory Scopes { get; }
 
     public IKafkaSerializerFactory Serializers { get; }
 

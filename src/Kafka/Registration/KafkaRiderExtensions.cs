@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using MassTransit;
 using MassTransit.DependencyInjection;
+using MassTransit.DependencyInjection.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -37,6 +38,7 @@ public static class KafkaRiderExtensions
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(clientConfig);
         ArgumentNullException.ThrowIfNull(configure);
+        AddConsuming<IBus>(configurator);
         configurator.SetRiderFactory(new KafkaRiderFactory(clientConfig, configure));
         configurator.TryAddSingleton<IKafkaHealth, KafkaHealth>();
         configurator.TryAddScoped<IKafkaRider, ITopicProducerProvider>((rider, services) => new ScopedTopicProducerProvider(rider, services));
@@ -58,8 +60,18 @@ public static class KafkaRiderExtensions
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(clientConfig);
         ArgumentNullException.ThrowIfNull(configure);
+        AddConsuming<TBus>(configurator);
         configurator.SetRiderFactory(new KafkaRiderFactory(clientConfig, configure));
         configurator.TryAddScoped<IKafkaRider, Bind<TBus, ITopicProducerProvider>>((rider, services) =>
             Bind<TBus>.Create<ITopicProducerProvider>(new ScopedTopicProducerProvider(rider, services)));
+    }
+
+    private static void AddConsuming<TBus>(IServiceCollection services)
+        where TBus : class, IBus
+    {
+        services.TryAddSingleton(typeof(IConsumerFactoryDecoratorRegistration<>), typeof(TopicConsumerFactories<>));
+
+        // MassTransit would have a message's context twice in its scope: for the rider, and for all. Only the second is ever asked for.
+        services.TryAddScoped(provider => Bind<TBus, IKafkaRider>.Create(provider.GetRequiredService<IScopedConsumeContextProvider>()));
     }
 }

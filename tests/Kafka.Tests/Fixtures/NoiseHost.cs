@@ -21,8 +21,13 @@ internal static class NoiseHost
         string topic,
         string group,
         Seen seen,
-        Action<IRiderRegistrationContext, ITopicEndpointConfigurator<string, Reading>>? configure = null) =>
-        StartAsync("no-broker:1", TimeSpan.FromSeconds(45), topic, group, seen, configure, services => services.AddInMemoryKafka(kafka));
+        Action<IRiderRegistrationContext, ITopicEndpointConfigurator<string, Reading>>? configure = null,
+        Action<IServiceCollection>? services = null) =>
+        StartAsync("no-broker:1", TimeSpan.FromSeconds(45), topic, group, seen, configure, collection =>
+        {
+            collection.AddInMemoryKafka(kafka);
+            services?.Invoke(collection);
+        });
 
     private static Task<RiderHost> StartAsync(
         string servers,
