@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace IotBus.Persistence;
 
 /// <summary>
-/// Delivers to one destination, in order, while it holds the destination's lease: finds what is due, sends it one after the other, deletes what was sent
-/// in bulk, and gives the lease back when nothing has come for a moment. Runs only while there is something to do.
+/// Delivers to one destination, in order, while it holds the destination's lease: finds what is due, sends it, deletes what was sent in
+/// bulk, and gives the lease back when nothing has come for a moment. Runs only while there is something to do.
 /// </summary>
 internal sealed partial class DestinationDelivery(string destination, OutboxDeliveryServices services, ILogger logger) : IDisposable
 {
@@ -84,47 +84,71 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
         var limit = services.Options.MessageDeliveryLimit;
         var now = services.Time.GetUtcNow();
         var due = await services.Outbox.FindDueAsync(destination, now, _sent, limit, cancellationToken).ConfigureAwait(false);
-        foreach (var message in due)
+        var live = DropExpired(due, now);
+        while (live.Count > 0)
         {
             // Never longer than a timeout without a look at the lease: another may have taken it over.
             if (!await held.KeepAsync(cancellationToken).ConfigureAwait(false))
                 return (false, false);
 
-            if (message.ExpirationTime <= now)
-            {
-                LogExpired(message.MessageId, destination, message.ExpirationTime.Value);
-                _sent.Add(message.Id);
-                continue;
-            }
-
-            if (!await TrySendAsync(message, cancellationToken).ConfigureAwait(false))
+            var transport = services.TransportFor(live[0].DestinationAddress);
+            var together = transport is IOutboxBulkTransport ? live.Count : 1;
+            var delivered = await SendAsync(transport, live[..together], cancellationToken).ConfigureAwait(false);
+            if (delivered < together)
                 return (false, true);
 
-            _sent.Add(message.Id);
-            FaultPoint.Reach("after-delivery");
+            live = live[together..];
         }
 
         return (due.Count < limit, false);
     }
 
-    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private ArraySegment<OutboxMessage> DropExpired(IReadOnlyList<OutboxMessage> due, DateTimeOffset now)
+    {
+        foreach (var message in due)
+        {
+            if (message.ExpirationTime <= now)
+            {
+                LogExpired(message.MessageId, destination, message.ExpirationTime.Value);
+                _sent.Add(message.Id);
+            }
+        }
+
+        return due.Where(message => !(message.ExpirationTime <= now)).ToArray();
+    }
+
+    /// <summary>Sends, and tells how many were delivered before the first that was not.</summary>
+    private async Task<int> SendAsync(IOutboxTransport transport, ArraySegment<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(services.Options.MessageDeliveryTimeout);
+        IReadOnlyList<Task> sending = [];
+        var delivered = 0;
         try
         {
-            FaultPoint.Reach("before-delivery");
-            await services.TransportFor(message.DestinationAddress).SendAsync(message, timeout.Token).ConfigureAwait(false);
-            services.Metrics.Delivered(message, services.Time.GetUtcNow());
-            return true;
+            FaultPoint.Reach($"before delivery by {transport.GetType().Name}");
+            sending = transport is IOutboxBulkTransport bulk ? bulk.Send(messages, timeout.Token) : [transport.SendAsync(messages[0], timeout.Token)];
+            foreach (var sent in sending)
+            {
+                await sent.ConfigureAwait(false);
+                services.Metrics.Delivered(messages[delivered], services.Time.GetUtcNow());
+                _sent.Add(messages[delivered++].Id);
+                FaultPoint.Reach($"after delivery by {transport.GetType().Name}");
+            }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever the transport says, the message stays and is sent again: only time or an operator can help.
             services.Metrics.Failed();
-            LogNotDelivered(e, message.MessageId, destination);
-            return false;
+            LogNotDelivered(e, messages[delivered].MessageId, destination);
         }
+        finally
+        {
+            // What is under way behind it ends first: it must not come after what is sent again.
+            await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return delivered;
     }
 
     /// <summary>Waits a moment for more, then gives the lease back, unless another process has asked.</summary>
@@ -155,7 +179,7 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
 
         await services.Outbox.DeleteAsync(_sent, cancellationToken).ConfigureAwait(false);
         _sent.Clear();
-        FaultPoint.Reach("after-delete");
+        FaultPoint.Reach("after delete");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} to {Destination} was not delivered and will be sent again.")]

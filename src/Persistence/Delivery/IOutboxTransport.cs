@@ -2,7 +2,7 @@ namespace IotBus.Persistence;
 
 /// <summary>
 /// Delivers what the outbox holds for destinations that the bus does not know: the topics of a rider. Register implementations as singletons; the first
-/// that accepts a destination delivers to it, and the bus delivers the rest. Must be thread-safe.
+/// that accepts a destination delivers to it, and the bus delivers the rest. Must be thread-safe. See also <see cref="IOutboxBulkTransport"/>.
 /// </summary>
 public interface IOutboxTransport
 {

@@ -1,4 +1,5 @@
 using IotBus.Kafka;
+using IotBus.KafkaOutbox;
 using IotBus.Persistence;
 using IotBus.Processors.Decommissioning;
 using IotBus.Processors.Events;
@@ -14,7 +15,6 @@ internal static class MessagingRegistration
     {
         var topics = builder.Configuration.GetSection(TopicOptions.Section).Get<TopicOptions>() ?? new TopicOptions();
         var instance = builder.Configuration[$"{ProcessingOptions.Section}:{nameof(ProcessingOptions.InstanceId)}"];
-        builder.Services.AddSingleton<IOutboxTransport, KafkaOutboxTransport>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddMongoDbOutbox(outbox =>
@@ -25,6 +25,7 @@ internal static class MessagingRegistration
                 if (!string.IsNullOrEmpty(instance))
                     outbox.InstanceId = instance;
             });
+            bus.AddKafkaOutbox();
             bus.AddMongoDbMessageScheduler();
             bus.AddRolloutSaga();
             bus.AddDecommissionSaga();
