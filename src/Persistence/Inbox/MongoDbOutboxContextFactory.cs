@@ -44,14 +44,14 @@ internal sealed class MongoDbOutboxContextFactory(
         where T : class
     {
         var outbox = new InboxOutboxConsumeContext<T>(context, options, provider, database);
-        FaultPoint.Reach("before-transaction");
+        FaultPoint.Reach("before transaction");
         var session = await database.BeginTransactionAsync(context.CancellationToken).ConfigureAwait(false);
         try
         {
             if (!await TryMarkAsync(options.ConsumerId, ids, session, context.CancellationToken).ConfigureAwait(false))
                 return false;
 
-            FaultPoint.Reach("after-inbox");
+            FaultPoint.Reach("after inbox");
             await next.Send(outbox).ConfigureAwait(false);
         }
         catch (SagaIndexMissingException missing)

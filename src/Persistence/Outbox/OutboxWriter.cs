@@ -15,13 +15,13 @@ internal sealed class OutboxWriter(OutboxCollection outbox, OutboxMessages facto
         if (cancelled.Count > 0)
         {
             await outbox.CancelAsync(cancelled, session, cancellationToken).ConfigureAwait(false);
-            FaultPoint.Reach("after-cancel");
+            FaultPoint.Reach("after cancel");
         }
 
         if (messages.Count > 0)
         {
             await outbox.InsertAsync(messages, session, cancellationToken).ConfigureAwait(false);
-            FaultPoint.Reach("after-outbox");
+            FaultPoint.Reach("after outbox");
         }
     }
 

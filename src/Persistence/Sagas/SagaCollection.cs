@@ -52,7 +52,7 @@ internal sealed class SagaCollection<TSaga>(MongoDatabase database, SagaCollecti
         try
         {
             await _collection.InsertOneAsync(Write(saga), session, cancellationToken).ConfigureAwait(false);
-            FaultPoint.Reach("after-saga");
+            FaultPoint.Reach("after saga");
         }
         catch (MongoException e) when (e.IsDuplicateKey)
         {
@@ -100,7 +100,7 @@ internal sealed class SagaCollection<TSaga>(MongoDatabase database, SagaCollecti
         if (await _collection.DeleteOneAsync(VersionFilter(saga, version), session, cancellationToken).ConfigureAwait(false) == 0)
             throw new SagaConcurrencyException(typeof(TSaga), saga.CorrelationId, version);
 
-        FaultPoint.Reach("after-saga");
+        FaultPoint.Reach("after saga");
     }
 
     public bool KeepsCompleted => options.KeepsCompleted;
@@ -112,7 +112,7 @@ internal sealed class SagaCollection<TSaga>(MongoDatabase database, SagaCollecti
         if (result.Matched == 0)
             throw new SagaConcurrencyException(typeof(TSaga), saga.CorrelationId, version);
 
-        FaultPoint.Reach("after-saga");
+        FaultPoint.Reach("after saga");
     }
 
     private async Task EnsureIndexAsync(SagaQueryFilter query, MongoSession? session)

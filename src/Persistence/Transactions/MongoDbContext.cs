@@ -71,9 +71,9 @@ public sealed class MongoDbContext : IAsyncDisposable
         {
             var (messages, cancelled) = Capture.Take();
             await _writer.WriteAsync(messages, cancelled, session, cancellationToken).ConfigureAwait(false);
-            FaultPoint.Reach("before-commit");
+            FaultPoint.Reach("before commit");
             await _commit.CommitAsync(session).ConfigureAwait(false);
-            FaultPoint.Reach("after-commit");
+            FaultPoint.Reach("after commit");
             _writer.Announce(messages);
         }
         finally

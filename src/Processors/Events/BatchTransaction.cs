@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using IotBus.Kafka;
 using IotBus.Messages;
 using IotBus.MongoDb;
+using IotBus.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace IotBus.Processors.Events;
@@ -86,12 +87,16 @@ internal sealed class BatchTransaction(
                 {
                     // First, since it decides whether this consumer may do the rest.
                     await progressCollection.AdvanceAsync(transaction, batch.Assignment, progress, batch.LastOffset, token).ConfigureAwait(false);
+                    FaultPoint.Reach("batch: after progress");
                     if (events.Count == 0)
                         return 0;
 
                     await inbox.InsertAsync(transaction, batch.Assignment, events, time.GetUtcNow(), token).ConfigureAwait(false);
+                    FaultPoint.Reach("batch: after inbox");
                     await _rollups.AddAsync(transaction, batch.Assignment, rollups, token).ConfigureAwait(false);
+                    FaultPoint.Reach("batch: after rollups");
                     await _devices.AdvanceAsync(transaction, stream, states, token).ConfigureAwait(false);
+                    FaultPoint.Reach("batch: after devices, before commit");
                     return events.Count;
                 },
                 Options,

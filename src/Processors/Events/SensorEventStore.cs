@@ -1,6 +1,7 @@
 using IotBus.Kafka;
 using IotBus.Messages;
 using IotBus.MongoDb;
+using IotBus.Persistence;
 using IotBus.Processors.Decommissioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -94,20 +95,26 @@ internal sealed partial class SensorEventStore
 
         if (batch.LastOffset > progress.Applied)
         {
-            Reached(ApplyStep.BeforeTransaction);
+            Reach(ApplyStep.BeforeTransaction);
             progress.Complete = progress.Applied;
             var lease = new PartitionLease(assignment, _time);
             var applied = await CommitAsync(batch, progress, fresh, cancellationToken).ConfigureAwait(false);
             _metrics.Committed(applied, fresh.Count - applied.Count, _time.GetUtcNow());
-            Reached(ApplyStep.BeforeSeries);
+            Reach(ApplyStep.BeforeSeries);
             lease.ThrowIfExpired();
             await _series.InsertAsync(applied, InsertTimeout(assignment), cancellationToken).ConfigureAwait(false);
             _metrics.Took(_time.GetElapsedTime(started));
         }
 
-        Reached(ApplyStep.BeforeOffsets);
+        Reach(ApplyStep.BeforeOffsets);
         progress.Complete = Math.Max(progress.Complete, batch.LastOffset);
         assignment.State = progress;
+    }
+
+    private void Reach(ApplyStep step)
+    {
+        FaultPoint.Reach($"batch: {step}");
+        Reached(step);
     }
 
     private async Task<List<StoredEvent>> CommitAsync(
