@@ -65,35 +65,25 @@ public sealed class BacklogGuard : IAsyncDisposable
     /// <summary>Reserves room for a message on its partition; null when there is none.</summary>
     /// <param name="topic">The topic it is for.</param>
     /// <param name="chosen">The partition it must go to; <see cref="Partition.Any"/> when its key decides.</param>
-    /// <param name="message">The message, with its headers.</param>
+    /// <param name="record">The message, with its headers.</param>
     /// <param name="reservation">What to settle with the delivery report; default for a topic that is not guarded.</param>
     /// <returns>Whether the message may be produced.</returns>
-    internal bool TryReserve(string topic, Partition chosen, Message<byte[], byte[]> message, out BacklogReservation reservation)
+    internal bool TryReserve(string topic, Partition chosen, RecordBuffer record, out BacklogReservation reservation)
     {
         reservation = default;
         if (_broker.PartitionsOf(topic) is not { } partitions)
             return true;
 
         var partition = chosen != Partition.Any ? chosen.Value
-            : message.Key is { } key ? Murmur2.Partition(key, partitions)
+            : record.HasKey ? Murmur2.Partition(record.Key, partitions)
             : RandomNumberGenerator.GetInt32(partitions);
         var backlog = _partitions.GetOrAdd((topic, partition), static _ => new PartitionBacklog(PartitionBytes));
-        var size = SizeOf(message);
+        var size = checked((int)(BatchOverhead + RecordOverhead + (HeaderOverhead * record.HeaderCount) + record.Size));
         if (!backlog.TryReserve(size))
             return false;
 
         reservation = new BacklogReservation(backlog, partition, size);
         return true;
-    }
-
-    private static int SizeOf(Message<byte[], byte[]> message)
-    {
-        var size = BatchOverhead + RecordOverhead + (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
-        var headers = message.Headers.BackingList;
-        for (var i = 0; i < headers.Count; i++)
-            size += HeaderOverhead + headers[i].Key.Length + (headers[i].GetValueBytes()?.Length ?? 0);
-
-        return size;
     }
 
     private async Task FollowAsync()

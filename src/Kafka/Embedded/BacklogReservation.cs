@@ -13,16 +13,19 @@ internal readonly record struct BacklogReservation(PartitionBacklog? Backlog, in
     /// <summary>The client did not take the message.</summary>
     public void Release() => Backlog?.Release(Bytes);
 
-    public void Settle(DeliveryReport<byte[], byte[]> report)
+    /// <summary>The client has told what became of the message.</summary>
+    /// <param name="status">Whether it is on the broker.</param>
+    /// <param name="offset">Where; negative when the broker did not tell.</param>
+    public void Settle(PersistenceStatus status, long offset)
     {
         if (Backlog is null)
             return;
 
-        if (report.Status == PersistenceStatus.NotPersisted)
+        if (status == PersistenceStatus.NotPersisted)
             Backlog.Release(Bytes);
-        else if (report.Error.IsError || report.Offset < 0)
+        else if (status == PersistenceStatus.PossiblyPersisted || offset < 0)
             Backlog.PossiblyWritten(Bytes); // Also a repeated batch that the broker knew already: it tells no offset then.
         else
-            Backlog.Written(Bytes, report.Offset);
+            Backlog.Written(Bytes, offset);
     }
 }

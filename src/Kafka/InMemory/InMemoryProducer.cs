@@ -22,6 +22,8 @@ internal sealed class InMemoryProducer(InMemoryKafka kafka, int maxMessageBytes)
         return Task.CompletedTask;
     }
 
+    public Task Produce(string topic, RecordBuffer record) => Produce(topic, record.ToMessage());
+
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()

@@ -35,13 +35,13 @@ public static class KafkaActivities
             Tell(activity, record.Key, record.Value, record.Partition);
     }
 
-    internal static void Tell(Activity? activity, Guid messageId, Message<byte[], byte[]> message)
+    internal static void Tell(Activity? activity, Guid messageId, RecordBuffer record)
     {
         if (activity is not { IsAllDataRequested: true })
             return;
 
         activity.SetTag("messaging.message.id", messageId.ToString());
-        Tell(activity, message.Key, message.Value, Partition.Any);
+        Tell(activity, record.HasKey ? record.Key.ToArray() : null, record.Value.ToArray(), Partition.Any);
     }
 
     internal static void Describe(Activity activity, string operation, string topic)

@@ -11,13 +11,14 @@ internal sealed class DirectProducer<TKey, T>(
 {
     private readonly MessageHeaderWriter _headers = new(sender.Host.Address, sender.Address);
     private readonly SerializationContext _keyContext = new(MessageComponentType.Key, sender.Topic);
+    private readonly bool _writesText = ReferenceEquals(keySerializer, Serializers.Utf8);
 
     public Task ProduceAsync(TKey key, T message, CancellationToken cancellationToken)
     {
         if (KafkaActivities.AreListenedTo)
             return ProduceTracedAsync(key, message, cancellationToken);
 
-        var produced = sender.Client.Produce(sender.Topic, Make(key, message, activity: null));
+        var produced = Produce(key, message, activity: null);
 
         // The message cannot be called back: only the wait for it ends.
         return cancellationToken.CanBeCanceled ? produced.WaitAsync(cancellationToken) : produced;
@@ -28,7 +29,7 @@ internal sealed class DirectProducer<TKey, T>(
         using var activity = KafkaActivities.StartSend(sender.Topic);
         try
         {
-            await sender.Client.Produce(sender.Topic, Make(key, message, activity)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Produce(key, message, activity).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -37,17 +38,31 @@ internal sealed class DirectProducer<TKey, T>(
         }
     }
 
-    private Message<byte[], byte[]> Make(TKey key, T message, Activity? activity)
+    private Task Produce(TKey key, T message, Activity? activity)
     {
         var binding = json.BindingFor(message.GetType());
         var id = messageId is null ? NewId.NextGuid() : messageId(message);
-        var produced = new Message<byte[], byte[]>
+        var correlation = correlationId(message);
+        var record = RecordBuffer.Rent();
+        try
         {
-            Key = keySerializer.Serialize(key, _keyContext),
-            Value = JsonValueWriter.Write(message, binding),
-            Headers = _headers.Write(id, correlationId(message), binding.Header),
-        };
-        KafkaActivities.Tell(activity, id, produced);
-        return produced;
+            WriteKey(record, key);
+            _headers.Write(record, id, correlation, binding.Urn);
+            record.SetJson(message, binding.Json);
+            KafkaActivities.Tell(activity, id, record);
+            return sender.Client.Produce(sender.Topic, record);
+        }
+        finally
+        {
+            record.Return();
+        }
+    }
+
+    private void WriteKey(RecordBuffer record, TKey key)
+    {
+        if (key is string text && _writesText)
+            record.SetKey(text);
+        else if (keySerializer.Serialize(key, _keyContext) is { } bytes)
+            record.SetKey(bytes);
     }
 }

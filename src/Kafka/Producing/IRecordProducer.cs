@@ -16,6 +16,12 @@ internal interface IRecordProducer : IDisposable
     /// <returns>Fails with a <see cref="TopicProduceException"/> when it is not acknowledged.</returns>
     Task Produce(string topic, Message<byte[], byte[]> message, bool deadLetter = false, Partition? partition = null);
 
+    /// <summary>Takes a message of the application, in the order of calls. The task ends with its acknowledgement.</summary>
+    /// <param name="topic">Where to.</param>
+    /// <param name="record">The message, whose key decides where it goes. It is copied before this returns.</param>
+    /// <returns>Fails with a <see cref="TopicProduceException"/> when it is not acknowledged.</returns>
+    Task Produce(string topic, RecordBuffer record);
+
     /// <summary>Returns when there is an answer to a question.</summary>
     /// <exception cref="KafkaUnavailableException">There is none in time.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Confluent.Kafka;
+using MassTransit;
 
 namespace IotBus.Kafka;
 
@@ -11,12 +9,6 @@ namespace IotBus.Kafka;
 /// </summary>
 internal sealed class JsonValueWriter(JsonTypes types, Type declared)
 {
-    // A thread that once wrote a large message does not keep its buffer.
-    private const int KeptBytes = 64 * 1024;
-
-    [ThreadStatic]
-    private static Scratch? _scratch;
-
     private readonly ConcurrentDictionary<Type, TypeBinding> _bindings = new();
     private TypeBinding? _last;
 
@@ -32,34 +24,24 @@ internal sealed class JsonValueWriter(JsonTypes types, Type declared)
 
     public static byte[] Write(object message, TypeBinding binding)
     {
-        var scratch = _scratch ??= new Scratch();
-        scratch.Buffer.ResetWrittenCount();
-        scratch.Writer.Reset(scratch.Buffer);
+        var scratch = RecordBuffer.Rent();
         try
         {
-            JsonSerializer.Serialize(scratch.Writer, message, binding.Json);
-            return scratch.Buffer.WrittenSpan.ToArray();
+            scratch.WriteJson(message, binding.Json);
+            return scratch.WrittenBytes();
         }
         finally
         {
-            if (scratch.Buffer.Capacity > KeptBytes)
-                _scratch = null;
+            scratch.Return();
         }
     }
 
     private TypeBinding Bind(Type type)
     {
         var written = RuntimeTypes.Of(type, declared);
-        return new TypeBinding(type, types.Get(written), MessageHeaderWriter.TypeHeader(written));
+        return new TypeBinding(type, types.Get(written), new PinnedText(MessageUrn.ForTypeString(written)));
     }
 
     /// <summary>What is known of a runtime type.</summary>
-    public sealed record TypeBinding(Type Type, JsonTypeInfo Json, Header Header);
-
-    private sealed class Scratch
-    {
-        public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
-
-        public Utf8JsonWriter Writer { get; } = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
-    }
+    public sealed record TypeBinding(Type Type, JsonTypeInfo Json, PinnedText Urn);
 }

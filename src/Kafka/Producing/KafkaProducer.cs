@@ -21,6 +21,8 @@ internal sealed partial class KafkaProducer : IRecordProducer
     private readonly int _maxMessageBytes;
     private readonly Lock _replacing = new();
     private volatile ProducerClient _client;
+    private Task _replaced = Task.CompletedTask;
+    private bool _disposed;
     private int _queued;
 
     /// <param name="client">What all clients of the rider have in common.</param>
@@ -34,6 +36,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
         ClientConfig client, ProducerSettings settings, ProducerConfig config, BacklogGuard? guard, Action<IClient, string>? refreshToken, ILogger logger)
     {
         _config = settings.ToConfig(client, config);
+        ProducerClient.Prepare(_config);
         _deliveryTimeout = config.MessageTimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.DeliveryTimeout;
         _maxMessageBytes = config.MessageMaxBytes ?? settings.MaxMessageBytes;
         _guard = guard;
@@ -50,47 +53,32 @@ internal sealed partial class KafkaProducer : IRecordProducer
     /// <summary>Messages that wait for their delivery report.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>Hands a message to the client. The task ends with the delivery report.</summary>
-    /// <param name="topic">Where to.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="deadLetter">Whether neither the backlog's guard, if there is one, nor the bound on the application's messages may refuse it.</param>
-    /// <param name="partition">Where it must go; null, or <see cref="Partition.Any"/>, when the key decides.</param>
-    public Task Produce(string topic, Message<byte[], byte[]> message, bool deadLetter = false, Partition? partition = null)
+    public Task Produce(string topic, RecordBuffer record) => Produce(topic, record, deadLetter: false, Partition.Any);
+
+    public unsafe Task Produce(string topic, Message<byte[], byte[]> message, bool deadLetter = false, Partition? partition = null)
     {
-        var destination = partition ?? Partition.Any;
-        if (!deadLetter && RecordSize.Of(message) > _maxMessageBytes)
-        {
-            ProduceMetrics.Failure(topic, ProduceFailure.Refused);
-            return Task.FromException(Failure(topic, new Error(ErrorCode.MsgSizeTooLarge)));
-        }
-
-        BacklogReservation reservation = default;
-        if (!deadLetter && _guard?.TryReserve(topic, destination, message, out reservation) == false)
-        {
-            ProduceMetrics.Failure(topic, ProduceFailure.BacklogFull);
-            return Task.FromException(new TopicProduceException(
-                topic,
-                ProduceFailure.BacklogFull,
-                $"The consumers of '{topic}' are so far behind that the embedded Kafka would drop what they have not read: a message was not taken."));
-        }
-
-        var delivery = new Delivery(this, topic, reservation);
-        Interlocked.Increment(ref _queued);
-        var client = _client;
+        var record = RecordBuffer.Rent();
         try
         {
-            client.Producer.Produce(
-                new TopicPartition(topic, destination == Partition.Any ? reservation.Partition : destination), message, delivery.Report);
-            return delivery.Task;
-        }
-        catch (ProduceException<byte[], byte[]> exception)
-        {
-            NotDelivered(topic, exception.Error);
-            reservation.Release();
-            if (exception.Error.IsFatal || exception.Error.Code == ErrorCode.Local_Fatal)
-                Replace(client, exception.Error);
+            if (message.Key is { } key)
+                record.SetKey(key);
 
-            return Task.FromException(Failure(topic, exception.Error, exception));
+            record.SetTime(message.Timestamp.UnixTimestampMs);
+            foreach (var header in message.Headers?.BackingList ?? [])
+                record.Add(header.Key, header.GetValueBytes());
+
+            // Not copied twice: it may be large.
+            fixed (byte* value = message.Value)
+            {
+                if (message.Value is { } bytes)
+                    record.SetValue(value, bytes.Length);
+
+                return Produce(topic, record, deadLetter, partition ?? Partition.Any);
+            }
+        }
+        finally
+        {
+            record.Return();
         }
     }
 
@@ -124,7 +112,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
         _topics.Report(topic, error);
     }
 
-    public TopicProduceException Failure(string topic, Error error, Exception? exception = null)
+    public TopicProduceException Failure(string topic, Error error)
     {
         var failure = Classify(error.Code);
         var message = failure switch
@@ -134,15 +122,18 @@ internal sealed partial class KafkaProducer : IRecordProducer
             _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' "
                 + $"within {_deliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
         };
-        return new TopicProduceException(topic, failure, message, exception ?? new KafkaException(error));
+        return new TopicProduceException(topic, failure, message, new KafkaException(error));
     }
 
     /// <summary>Waits until every message has its report, which takes no longer than the delivery timeout, and closes.</summary>
     public void Dispose()
     {
         KafkaMetrics.Forget(this);
-        _client.Producer.Flush(_deliveryTimeout + TimeSpan.FromSeconds(2));
+        lock (_replacing)
+            _disposed = true;
+
         _client.Dispose();
+        _replaced.Wait();
     }
 
     private static ProduceFailure Classify(ErrorCode code) => code switch
@@ -155,21 +146,56 @@ internal sealed partial class KafkaProducer : IRecordProducer
         _ => ProduceFailure.NotAcknowledged,
     };
 
+    private Task Produce(string topic, RecordBuffer record, bool deadLetter, Partition partition)
+    {
+        if (!deadLetter && record.Size > _maxMessageBytes)
+        {
+            ProduceMetrics.Failure(topic, ProduceFailure.Refused);
+            return Task.FromException(Failure(topic, new Error(ErrorCode.MsgSizeTooLarge)));
+        }
+
+        BacklogReservation reservation = default;
+        if (!deadLetter && _guard?.TryReserve(topic, partition, record, out reservation) == false)
+        {
+            ProduceMetrics.Failure(topic, ProduceFailure.BacklogFull);
+            return Task.FromException(new TopicProduceException(
+                topic,
+                ProduceFailure.BacklogFull,
+                $"The consumers of '{topic}' are so far behind that the embedded Kafka would drop what they have not read: a message was not taken."));
+        }
+
+        var place = partition == Partition.Any ? reservation.Partition : partition;
+        var delivery = new Delivery(this, topic, reservation);
+        Interlocked.Increment(ref _queued);
+        for (var client = _client; ;)
+        {
+            if (client.TryProduce(topic, place, record, delivery, out var error) && error is null)
+                return delivery.Task;
+
+            // It did not take the message, so another may: closed, it was replaced meanwhile or is the last one; after a fatal error it is replaced now.
+            if (error is { IsFatal: true })
+                Replace(client, error);
+
+            var next = _client;
+            if (ReferenceEquals(next, client) || error is { IsFatal: false })
+                return delivery.Refuse(error ?? new Error(ErrorCode.Local_Destroy));
+
+            client = next;
+        }
+    }
+
     private ProducerClient Build()
     {
-        ProducerClient? built = null;
-        var builder = new ProducerBuilder<byte[], byte[]>(_config)
-            .SetErrorHandler((_, error) => Failed(built, error))
-            .SetLogHandler((_, line) => ClientLog.Write(_logger, line));
+        var builder = new ProducerBuilder<byte[], byte[]>(_config).SetLogHandler((_, line) => ClientLog.Write(_logger, line));
         if (_refreshToken is not null)
             builder.SetOAuthBearerTokenRefreshHandler(_refreshToken);
 
-        return built = new ProducerClient(ClientSecrets.Guard(_config, builder.Build));
+        return new ProducerClient(ClientSecrets.Guard(_config, builder.Build), _deliveryTimeout, Failed);
     }
 
-    private void Failed(ProducerClient? client, Error error)
+    private void Failed(ProducerClient client, Error error)
     {
-        if (error.IsFatal && client is not null)
+        if (error.IsFatal)
             Replace(client, error);
         else if (ConnectionErrors.AreRefusals(error.Code))
             _authentication.Report(ConnectionErrors.Refusal, error.Reason + ".");
@@ -187,19 +213,15 @@ internal sealed partial class KafkaProducer : IRecordProducer
     {
         lock (_replacing)
         {
-            if (!ReferenceEquals(failed, _client))
+            if (_disposed || !ReferenceEquals(failed, _client))
                 return;
 
             LogReplaced(_logger, error.Reason);
             _client = Build();
-        }
 
-        // Its remaining messages get their reports, all of them failures; this may be its own thread, which must not wait for itself.
-        _ = Task.Run(() =>
-        {
-            failed.Producer.Flush(_deliveryTimeout);
-            failed.Dispose();
-        });
+            // Its remaining messages get their reports, all of them failures; this may be its own thread, which must not wait for itself.
+            _replaced = Task.WhenAll(_replaced, Task.Run(failed.Dispose));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason} ({Code})")]

@@ -1,41 +1,41 @@
-using System.Text;
-using Confluent.Kafka;
 using MassTransit;
-using Headers = Confluent.Kafka.Headers;
 
 namespace IotBus.Kafka;
 
-/// <summary>Makes the headers of messages for one topic. Thread-safe. What is the same for many messages is encoded once.</summary>
+/// <summary>Writes the headers of messages for one topic. Thread-safe. What is the same for many messages is encoded once.</summary>
 /// <param name="sourceAddress">The bus's address.</param>
 /// <param name="destinationAddress">The topic's address.</param>
 internal sealed class MessageHeaderWriter(Uri sourceAddress, Uri destinationAddress)
 {
-    private static readonly Header Json = Text(MessageHeaderNames.ContentType, "application/json");
+    private static readonly PinnedText MessageIdName = new(MessageHeaderNames.MessageId);
+    private static readonly PinnedText CorrelationIdName = new(MessageHeaderNames.CorrelationId);
+    private static readonly PinnedText ConversationIdName = new(MessageHeaderNames.ConversationId);
+    private static readonly PinnedText SourceAddressName = new(MessageHeaderNames.SourceAddress);
+    private static readonly PinnedText DestinationAddressName = new(MessageHeaderNames.DestinationAddress);
+    private static readonly PinnedText ContentTypeName = new(MessageHeaderNames.ContentType);
+    private static readonly PinnedText MessageTypeName = new(MessageHeaderNames.MessageType);
+    private static readonly PinnedText Json = new("application/json");
 
-    private readonly Header _source = Text(MessageHeaderNames.SourceAddress, sourceAddress.ToString());
-    private readonly Header _destination = Text(MessageHeaderNames.DestinationAddress, destinationAddress.ToString());
+    private readonly PinnedText _source = new(sourceAddress.ToString());
+    private readonly PinnedText _destination = new(destinationAddress.ToString());
     private TraceHeaders? _lastTrace;
 
-    /// <summary>The header that tells a message's type.</summary>
-    public static Header TypeHeader(Type type) => Text(MessageHeaderNames.MessageType, MessageUrn.ForTypeString(type));
-
-    public Headers Write(Guid messageId, Guid? correlationId, Header type)
+    /// <param name="record">Where to.</param>
+    /// <param name="messageId">The message's identifier.</param>
+    /// <param name="correlationId">Null for none.</param>
+    /// <param name="type">The URN of the message's type.</param>
+    public void Write(RecordBuffer record, Guid messageId, Guid? correlationId, PinnedText type)
     {
-        var id = GuidText.ToBytes(messageId);
-        var headers = new Headers { new Header(MessageHeaderNames.MessageId, id) };
+        record.Add(MessageIdName, messageId);
         if (correlationId is { } correlation)
-            headers.Add(new Header(MessageHeaderNames.CorrelationId, correlation == messageId ? id : GuidText.ToBytes(correlation)));
+            record.Add(CorrelationIdName, correlation);
 
-        headers.Add(new Header(MessageHeaderNames.ConversationId, GuidText.ToBytes(NewId.NextGuid())));
-        headers.Add(_source);
-        headers.Add(_destination);
-        headers.Add(Json);
-        headers.Add(type);
+        record.Add(ConversationIdName, NewId.NextGuid());
+        record.Add(SourceAddressName, _source);
+        record.Add(DestinationAddressName, _destination);
+        record.Add(ContentTypeName, Json);
+        record.Add(MessageTypeName, type);
         if (TraceHeaders.Current(_lastTrace) is { } trace)
-            (_lastTrace = trace).AddTo(headers);
-
-        return headers;
+            (_lastTrace = trace).AddTo(record);
     }
-
-    private static Header Text(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 }

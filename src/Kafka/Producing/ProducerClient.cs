@@ -1,17 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
 namespace IotBus.Kafka;
 
-/// <summary>librdkafka's producer, and an admin client on its connections.</summary>
-internal sealed class ProducerClient(IProducer<byte[], byte[]> producer) : IDisposable
+/// <summary>
+/// librdkafka's producer. Confluent.Kafka makes it, with its settings and its security; messages go to it past Confluent.Kafka, which hands over each
+/// header on its own, and their reports come back as events, many at a time. Thread-safe.
+/// </summary>
+internal sealed class ProducerClient : IDisposable
 {
-    public IProducer<byte[], byte[]> Producer { get; } = producer;
+    // Also what remains when all messages are taken back.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    public IAdminClient Admin { get; } = new DependentAdminClientBuilder(producer.Handle).Build();
+    private readonly IProducer<byte[], byte[]> _producer;
+    private readonly nint _client;
+    private readonly ConcurrentDictionary<string, nint> _topics = new(StringComparer.Ordinal);
+    private readonly ProducerEvents _events;
+    private readonly TimeSpan _deliveryTimeout;
+    private int _outstanding;
+    private volatile bool _closed;
 
+    /// <param name="producer">Made with the settings of <see cref="Prepare"/>.</param>
+    /// <param name="deliveryTimeout">How long a message may wait for its report.</param>
+    /// <param name="failed">Takes the client's errors; on the client's thread.</param>
+    public ProducerClient(IProducer<byte[], byte[]> producer, TimeSpan deliveryTimeout, Action<ProducerClient, Error> failed)
+    {
+        _producer = producer;
+        _deliveryTimeout = deliveryTimeout;
+        _client = NativeProducer.ClientOf(producer);
+        Admin = new DependentAdminClientBuilder(producer.Handle).Build();
+        EnableTokenRefresh();
+        _events = new ProducerEvents(_client, producer.Name, error => failed(this, error), () => Interlocked.Decrement(ref _outstanding));
+    }
+
+    /// <summary>On the producer's connections.</summary>
+    public IAdminClient Admin { get; }
+
+    /// <summary>What the client must be made with.</summary>
+    public static void Prepare(ProducerConfig config)
+    {
+        // Confluent.Kafka would take the reports for those of its own Produce.
+        config.EnableDeliveryReports = false;
+        config.EnableBackgroundPoll = false;
+        config.Set("enabled_events", $"{NativeProducer.DeliveryReports | NativeProducer.Error}");
+
+        // Among the events a token's end would reach none of Confluent.Kafka's handlers.
+        config.Set("enable_sasl_queue", "true");
+    }
+
+    /// <summary>Hands a message to the client, which reports to the delivery.</summary>
+    /// <returns>False when the client is closed: another one may have taken its place.</returns>
+    public bool TryProduce(string topic, Partition partition, RecordBuffer record, Delivery delivery, out Error? error)
+    {
+        error = null;
+
+        // Before the look whether it is closed: while it is above zero, nothing is destroyed.
+        Interlocked.Increment(ref _outstanding);
+        if (_closed)
+        {
+            Interlocked.Decrement(ref _outstanding);
+            return false;
+        }
+
+        error = Produce(topic, partition, record, delivery);
+        if (error is not null)
+            Interlocked.Decrement(ref _outstanding);
+
+        return true;
+    }
+
+    /// <summary>Waits until every message has its report, which takes no longer than the delivery timeout, and closes.</summary>
     public void Dispose()
     {
+        _closed = true;
+        if (!Drain(_deliveryTimeout + Grace))
+        {
+            _ = NativeProducer.Purge(_client, NativeProducer.PurgeAll);
+            Drain(Grace);
+        }
+
+        _events.Dispose();
+        foreach (var topic in _topics.Values)
+            NativeProducer.DestroyTopic(topic);
+
         Admin.Dispose();
-        Producer.Dispose();
+        _producer.Dispose();
+    }
+
+    private Error? Produce(string topic, Partition partition, RecordBuffer record, Delivery delivery)
+    {
+        if (!_topics.TryGetValue(topic, out var handle) && !TryOpen(topic, out handle, out var refusal))
+            return refusal;
+
+        var kept = delivery.Keep();
+        var error = record.Produce(_client, handle, partition, kept);
+        if (error == 0)
+            return null;
+
+        Delivery.Take(kept);
+        var told = new Error(NativeProducer.CodeOf(error), Marshal.PtrToStringUTF8(NativeProducer.TextOf(error)), NativeProducer.IsFatal(error) != 0);
+        NativeProducer.DestroyError(error);
+        return told;
+    }
+
+    private bool TryOpen(string topic, out nint handle, out Error? error)
+    {
+        error = null;
+        lock (_topics)
+        {
+            if (_topics.TryGetValue(topic, out handle))
+                return true;
+
+            handle = NativeProducer.NewTopic(_client, topic, 0);
+            if (handle != 0)
+                return _topics.TryAdd(topic, handle);
+        }
+
+        error = new Error(NativeProducer.LastError());
+        return false;
+    }
+
+    /// <summary>Whether every message has its report before the time is over.</summary>
+    private bool Drain(TimeSpan time)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _outstanding) > 0)
+        {
+            if (Stopwatch.GetElapsedTime(started) > time)
+                return false;
+
+            // It returns at once while a caller is about to hand a message over.
+            _producer.Flush(TimeSpan.FromMilliseconds(100));
+            Thread.Yield();
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets the client's background thread call the handler of SASL's tokens.</summary>
+    private void EnableTokenRefresh()
+    {
+        var error = NativeProducer.EnableBackgroundSaslCallbacks(_client);
+        if (error == 0)
+            return;
+
+        var code = NativeProducer.CodeOf(error);
+        NativeProducer.DestroyError(error);
+
+        // Without such a mechanism.
+        if (code != ErrorCode.Local_NotConfigured)
+            throw new KafkaException(code);
     }
 }

@@ -9,18 +9,22 @@ internal sealed class TopicProblems(ILogger logger, string bootstrapServers)
 {
     private readonly ConcurrentDictionary<string, ProblemLog> _topics = new();
 
+    // Asked for each message: the dictionary would take its locks to tell that it is empty.
+    private volatile bool _any;
+
     public void Report(string topic, Error error)
     {
         if (Tell(error.Code) is not { } problem)
             return;
 
         var log = _topics.GetOrAdd(topic, static (name, producer) => producer.NewLog(name), this);
+        _any = true;
         log.Report(error.Code.ToString(), $"{problem}: {error.Reason}.");
     }
 
     public void Over(string topic)
     {
-        if (!_topics.IsEmpty && _topics.TryRemove(topic, out var log))
+        if (_any && _topics.TryRemove(topic, out var log))
             log.Over();
     }
 

@@ -7,23 +7,27 @@ namespace IotBus.Kafka;
 /// <summary>The headers of the activity that produces a message: as W3C Trace Context has them, and as MassTransit does.</summary>
 internal sealed class TraceHeaders
 {
+    private static readonly PinnedText ActivityIdName = new(MessageHeaderNames.ActivityId);
+    private static readonly PinnedText TraceParentName = new(MessageHeaderNames.TraceParent);
+    private static readonly PinnedText TraceStateName = new(MessageHeaderNames.TraceState);
+
     private readonly string _id;
     private readonly string? _state;
-    private readonly Header _activityId;
+    private readonly byte[] _activityId;
 
     // Null for an activity in the older hierarchical format, which W3C's header cannot carry.
-    private readonly Header? _parent;
-    private readonly Header? _stateHeader;
+    private readonly byte[]? _parent;
+    private readonly byte[]? _stateHeader;
 
     private TraceHeaders(Activity activity, string id)
     {
         (_id, _state) = (id, activity.TraceStateString);
-        _activityId = Text(MessageHeaderNames.ActivityId, id);
+        _activityId = Encoding.UTF8.GetBytes(id);
         if (activity.IdFormat != ActivityIdFormat.W3C)
             return;
 
-        _parent = Text(MessageHeaderNames.TraceParent, id);
-        _stateHeader = string.IsNullOrEmpty(_state) ? null : Text(MessageHeaderNames.TraceState, _state);
+        _parent = _activityId;
+        _stateHeader = string.IsNullOrEmpty(_state) ? null : Encoding.UTF8.GetBytes(_state);
     }
 
     /// <summary>Those of the current activity; null when there is none.</summary>
@@ -38,15 +42,15 @@ internal sealed class TraceHeaders
             : new TraceHeaders(activity, id);
     }
 
-    /// <summary>Adds them to headers that have none of them.</summary>
-    public void AddTo(Headers headers)
+    /// <summary>Adds them to a message that has none of them.</summary>
+    public void AddTo(RecordBuffer record)
     {
-        headers.Add(_activityId);
+        record.Add(ActivityIdName, _activityId);
         if (_parent is not null)
-            headers.Add(_parent);
+            record.Add(TraceParentName, _parent);
 
         if (_stateHeader is not null)
-            headers.Add(_stateHeader);
+            record.Add(TraceStateName, _stateHeader);
     }
 
     /// <summary>Adds them in place of those that were handed on from what was consumed.</summary>
@@ -55,8 +59,11 @@ internal sealed class TraceHeaders
         headers.Remove(MessageHeaderNames.ActivityId);
         headers.Remove(MessageHeaderNames.TraceParent);
         headers.Remove(MessageHeaderNames.TraceState);
-        AddTo(headers);
-    }
+        headers.Add(MessageHeaderNames.ActivityId, _activityId);
+        if (_parent is not null)
+            headers.Add(MessageHeaderNames.TraceParent, _parent);
 
-    private static Header Text(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+        if (_stateHeader is not null)
+            headers.Add(MessageHeaderNames.TraceState, _stateHeader);
+    }
 }
