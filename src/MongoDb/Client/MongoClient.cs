@@ -18,6 +18,7 @@ public sealed class MongoClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSessions, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxStreams);
         Options = options;
         _lanes = new LanePool(options);
     }

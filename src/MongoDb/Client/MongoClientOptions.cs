@@ -24,6 +24,9 @@ public sealed record MongoClientOptions
     /// <summary>How many sessions are open at the same time; each has a connection and a thread. More wait.</summary>
     public int MaxSessions { get; init; } = 16;
 
+    /// <summary>How many change streams are open at the same time; each has a connection and a thread. More are refused.</summary>
+    public int MaxStreams { get; init; } = 4;
+
     /// <summary>How long an operation waits for a server it can be sent to.</summary>
     public TimeSpan ServerSelectionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -39,8 +39,11 @@ internal sealed class Lane
     /// <summary>It makes a call that counts against the connections for all. Guarded by the pool.</summary>
     public bool ServesAll { get; set; }
 
-    /// <summary>A session has it. Guarded by the pool.</summary>
+    /// <summary>A session or a change stream has it. Guarded by the pool.</summary>
     public bool IsLeased { get; set; }
+
+    /// <summary>A change stream has it. Guarded by the pool.</summary>
+    public bool ServesStream { get; set; }
 
     /// <summary>
     /// A call on it was given up and may still run, so what is asked of it next may have to wait for long.

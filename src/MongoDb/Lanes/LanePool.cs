@@ -4,7 +4,8 @@ namespace IotBus.MongoDb.Lanes;
 
 /// <summary>
 /// Gives calls to lanes. At most <see cref="MongoClientOptions.MaxConnections"/> lanes serve all calls, at most
-/// <see cref="MongoClientOptions.MaxSessions"/> more belong to sessions. Lanes are made when needed and stay.
+/// <see cref="MongoClientOptions.MaxSessions"/> more belong to sessions, and <see cref="MongoClientOptions.MaxStreams"/> to change streams. Lanes
+/// are made when needed and stay.
 /// </summary>
 internal sealed class LanePool : IAsyncDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class LanePool : IAsyncDisposable
     private readonly Queue<TaskCompletionSource<Lane>> _waitingSessions = new();
     private int _serving;
     private int _leased;
+    private int _streaming;
     private bool _disposed;
 
     public LanePool(MongoClientOptions options)
@@ -79,13 +81,36 @@ internal sealed class LanePool : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a session's lane back, after its last call.</summary>
+    /// <summary>Takes a lane for a change stream.</summary>
+    /// <exception cref="MongoException">As many as may be are open.</exception>
+    public Lane LeaseForStream()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(MongoClient));
+            if (_streaming == _options.MaxStreams || TakeFree() is not { } lane)
+                throw new MongoException(MongoFailure.Usage, $"All {_options.MaxStreams} change streams are in use.");
+
+            lane.IsLeased = true;
+            lane.ServesStream = true;
+            lane.IsLate = false;
+            _streaming++;
+            return lane;
+        }
+    }
+
+    /// <summary>Gives the lane of a session or a change stream back, after its last call.</summary>
     public void Return(Lane lane)
     {
         lock (_gate)
         {
             lane.IsLeased = false;
-            _leased--;
+            if (lane.ServesStream)
+                _streaming--;
+            else
+                _leased--;
+
+            lane.ServesStream = false;
             if (lane.IsIdle)
                 Free(lane);
 
@@ -250,7 +275,7 @@ internal sealed class LanePool : IAsyncDisposable
             return lane;
         }
 
-        if (_lanes.Count == _options.MaxConnections + _options.MaxSessions)
+        if (_lanes.Count == _options.MaxConnections + _options.MaxSessions + _options.MaxStreams)
             return null;
 
         var made = new Lane(this, _clients, _lanes.Count + 1);

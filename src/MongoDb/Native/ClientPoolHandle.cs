@@ -44,7 +44,7 @@ internal sealed class ClientPoolHandle : SafeHandle
 
             const int serverErrorsHaveTheirOwnDomain = 2;
             LibMongoc.mongoc_client_pool_set_error_api(pool, serverErrorsHaveTheirOwnDomain);
-            LibMongoc.mongoc_client_pool_max_size(pool, (uint)(options.MaxConnections + options.MaxSessions));
+            LibMongoc.mongoc_client_pool_max_size(pool, (uint)(options.MaxConnections + options.MaxSessions + options.MaxStreams));
             return new ClientPoolHandle(pool)
             {
                 RetriesReads = retriesReads,
