@@ -17,7 +17,10 @@ public interface IMongoDbOutboxConfigurator
     /// <summary>How long a message that was consumed is remembered: 7 days; a minute or more.</summary>
     TimeSpan DuplicateDetectionWindow { set; }
 
-    /// <summary>How often the outbox is looked through for what is due and for what processes that died have left: 1 s; 10 ms to 1 min.</summary>
+    /// <summary>
+    /// How often the outbox is looked through for what is due and for what processes that died have left: 1 s; 10 ms to 1 min, and never more than a quarter
+    /// of <see cref="LeaseDuration"/>. That quarter is enough while nothing is due and a change stream tells what comes.
+    /// </summary>
     TimeSpan QueryDelay { set; }
 
     /// <summary>How many messages are read at once: 100; 1 to 10,000.</summary>

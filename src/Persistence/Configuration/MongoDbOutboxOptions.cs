@@ -27,6 +27,12 @@ internal sealed class MongoDbOutboxOptions
 
     public bool DeliversMessages { get; set; } = true;
 
+    /// <summary>How often a process says that it lives, at least; and how often it looks while nothing is due and a change stream tells what comes.</summary>
+    public TimeSpan IdleDelay => LeaseDuration / 4;
+
+    /// <summary>How often it looks otherwise.</summary>
+    public TimeSpan LookDelay => QueryDelay < IdleDelay ? QueryDelay : IdleDelay;
+
     public IEnumerable<(string Name, string Problem)> Validate()
     {
         if (DuplicateDetectionWindow < TimeSpan.FromMinutes(1))

@@ -25,6 +25,7 @@ internal static class PersistenceServices
         services.TryAddSingleton<TransactionCommit>();
         services.TryAddSingleton<BusTransport>();
         services.TryAddSingleton<OutboxDeliveryServices>();
+        services.TryAddSingleton<OutboxWatch>();
         services.TryAddSingleton<StoreRetryPolicy>();
         services.TryAddScoped(provider => new MongoDbContext(
             provider.GetRequiredService<PersistenceStore>(),

@@ -5,30 +5,44 @@ using Microsoft.Extensions.Logging;
 namespace IotBus.Persistence;
 
 /// <summary>
-/// Delivers the outbox. What this process commits wakes it at once; a query every <c>QueryDelay</c>, which reads one index entry a destination, finds what is
-/// due by now and what processes that died have left. Every so often it also says that this process lives, and ends what dead ones left open.
+/// Delivers the outbox. What this process commits wakes it at once, and what others commit that do not deliver, through a change stream; a look now and
+/// then, which reads one index entry a destination, finds what is due by now and what processes that died have left. Every so often it also says that this
+/// process lives, and ends what dead ones left open.
 /// </summary>
 internal sealed partial class OutboxDelivery(
-    OutboxDeliveryServices services, OutboxSignal signal, StoreSetup setup, ILogger<OutboxDelivery> logger) : BackgroundService
+    OutboxDeliveryServices services, OutboxSignal signal, OutboxWatch watch, StoreSetup setup, ILogger<OutboxDelivery> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, DestinationDelivery> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _tasks = [];
-    private readonly SemaphoreSlim _sooner = new(0, 1);
+    private readonly LookTimer _timer = new(services.Time);
     private CancellationToken _stopping;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
+        var watching = Task.CompletedTask;
+        if (services.Options.DeliversMessages)
+        {
+            signal.Listen(OnCommitted);
+            watching = watch.RunAsync(() => _timer.LookIn(TimeSpan.Zero), OnChanged, stoppingToken);
+        }
+
+        await LookForEverAsync(stoppingToken).ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
+    }
+
+    private async Task LookForEverAsync(CancellationToken stoppingToken)
+    {
         var isFirst = true;
         var heartbeat = 0L;
-        signal.Listen(OnCommitted);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var wait = services.Options.QueryDelay;
+            var wait = services.Options.LookDelay;
+            _timer.Begin();
             try
             {
                 await setup.OutboxAsync().ConfigureAwait(false);
-                if (isFirst || services.Time.GetElapsedTime(heartbeat) > services.Options.LeaseDuration / 4)
+                if (isFirst || services.Time.GetElapsedTime(heartbeat) > services.Options.IdleDelay)
                 {
                     heartbeat = services.Time.GetTimestamp();
                     await services.Processes.HeartbeatAsync(stoppingToken).ConfigureAwait(false);
@@ -49,7 +63,7 @@ internal sealed partial class OutboxDelivery(
                 break;
             }
 
-            await WaitAsync(wait, stoppingToken).ConfigureAwait(false);
+            await _timer.WaitAsync(wait, stoppingToken).ConfigureAwait(false);
         }
     }
 
@@ -63,63 +77,47 @@ internal sealed partial class OutboxDelivery(
     public override void Dispose()
     {
         base.Dispose();
-        _sooner.Dispose();
+        _timer.Dispose();
     }
 
     private void OnCommitted(IReadOnlyList<OutboxMessage> messages)
     {
-        if (!services.Options.DeliversMessages)
-            return;
-
-        var isScheduled = false;
         foreach (var message in messages)
-        {
-            if (message.Due is null)
-                Wake(message.DestinationAddress.OriginalString);
-            else
-                isScheduled = true;
-        }
-
-        if (isScheduled)
-            LookSooner();
+            OnChanged(new DestinationHead(message.DestinationAddress.OriginalString, message.Due ?? OutboxDocument.AtOnce));
     }
 
-    private void LookSooner()
+    private void OnChanged(DestinationHead head)
     {
-        lock (_sooner)
-        {
-            if (_sooner.CurrentCount == 0)
-                _sooner.Release();
-        }
+        var now = services.Time.GetUtcNow();
+        if (head.Due <= now)
+            Wake(head.Destination);
+        else
+            _timer.LookIn(head.Due - now);
     }
 
     /// <summary>Wakes the deliveries of what is due; tells how long to wait for what is due next.</summary>
     private async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
     {
-        var wait = services.Options.QueryDelay;
+        var isWatched = watch.IsOpen;
         var heads = await services.Outbox.FindHeadsAsync(cancellationToken).ConfigureAwait(false);
         var now = services.Time.GetUtcNow();
+        var isIdle = true;
+        var wait = isWatched ? services.Options.IdleDelay : services.Options.LookDelay;
         foreach (var head in heads)
         {
             if (head.Due <= now)
+            {
+                // Whoever delivers it may die meanwhile.
+                isIdle = false;
                 Wake(head.Destination);
+            }
             else if (head.Due - now < wait)
+            {
                 wait = head.Due - now;
+            }
         }
 
-        return wait;
-    }
-
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sooner = _sooner.WaitAsync(awake.Token);
-
-        // A timer may fire a moment early; a millisecond more saves a look for nothing.
-        var later = Task.Delay(wait + TimeSpan.FromMilliseconds(1), services.Time, awake.Token);
-        await Task.WhenAny(sooner, later).ConfigureAwait(false);
-        await awake.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(sooner, later).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return isIdle || wait < services.Options.LookDelay ? wait : services.Options.LookDelay;
     }
 
     private void Wake(string destination)
@@ -155,8 +153,9 @@ internal sealed partial class OutboxDelivery(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // The query finds again what is left here.
+                // A look finds again what is left here.
                 LogFailed(e);
+                _timer.LookIn(services.Options.LookDelay);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

@@ -5,6 +5,8 @@ namespace IotBus.Persistence;
 /// <summary>The messages that are to be delivered. Each query has an index: see <see cref="Indexes"/>.</summary>
 internal sealed class OutboxCollection(MongoDatabase database, MongoDbOutboxOptions options)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly MongoCollection _collection = database.GetCollection(options.OutboxCollection);
 
     /// <summary>
@@ -17,13 +19,18 @@ internal sealed class OutboxCollection(MongoDatabase database, MongoDbOutboxOpti
         new IndexModel(Bson.Document(("token", 1))) { PartialFilter = Bson.Document(("token", Bson.Document(("$exists", true)))) },
     ];
 
-    public async Task InsertAsync(IReadOnlyList<OutboxMessage> messages, MongoSession? session, CancellationToken cancellationToken)
+    /// <param name="messages">What is to be delivered.</param>
+    /// <param name="callsOthers">This process does not deliver.</param>
+    /// <param name="session">The transaction's, or null.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    public async Task InsertAsync(
+        IReadOnlyList<OutboxMessage> messages, bool callsOthers, MongoSession? session, CancellationToken cancellationToken)
     {
         using var batch = new BsonBatch(capacity: 4096);
         foreach (var message in messages)
         {
             var document = batch.StartDocument();
-            OutboxDocument.Write(document, message);
+            OutboxDocument.Write(document, message, callsOthers);
             document.WriteEndDocument();
         }
 
@@ -64,6 +71,30 @@ internal sealed class OutboxCollection(MongoDatabase database, MongoDbOutboxOpti
         var heads = await _collection.AggregateAsync(pipeline, options: null, session: null, cancellationToken).ConfigureAwait(false);
         return [.. heads.Select(head => new DestinationHead(head.GetString("_id"u8), head.GetDateTime("due"u8)))];
     }
+
+    /// <summary>
+    /// What is put into the outbox from now on, or after a token, as far as this process does not learn of it by itself: what nobody delivers at once where it was
+    /// committed, and what is due later, which the process that scheduled it may not live to see. Read each with <see cref="ReadChange"/>.
+    /// </summary>
+    public Task<ChangeStream> WatchAsync(BsonDocument? resumeAfter, CancellationToken cancellationToken)
+    {
+        BsonDocument[] which =
+        [
+            Bson.Document(("fullDocument.calls", true)),
+            Bson.Document(("fullDocument.due", Bson.Document(("$gt", OutboxDocument.AtOnce)))),
+        ];
+        BsonDocument[] pipeline =
+        [
+            Bson.Document(("$match", Bson.Document(("operationType", "insert"), ("$or", Bson.Array(which.Select(one => (BsonValue)one)))))),
+            Bson.Document(("$project", Bson.Document(("destination", "$fullDocument.destination"), ("due", "$fullDocument.due")))),
+        ];
+        var bounds = database.Client.Options;
+        var shortest = bounds.SocketTimeout < bounds.OperationTimeout ? bounds.SocketTimeout : bounds.OperationTimeout;
+        var wait = shortest / 2 < LongestWait ? shortest / 2 : LongestWait;
+        return _collection.WatchAsync(pipeline, new ChangeStreamOptions { ResumeAfter = resumeAfter, MaxAwaitTime = wait }, cancellationToken);
+    }
+
+    public static DestinationHead ReadChange(BsonDocument change) => new(change.GetString("destination"u8), change.GetDateTime("due"u8));
 
     private static BsonDocument AnyOf(IReadOnlyList<Guid> ids) => Bson.Document(("$in", Bson.Array(ids.Select(id => (BsonValue)id))));
 }

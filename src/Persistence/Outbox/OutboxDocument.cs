@@ -10,12 +10,18 @@ internal static class OutboxDocument
     /// <summary>The due time of what is due at once: before any clock, also one that was set back.</summary>
     public static readonly DateTimeOffset AtOnce = DateTimeOffset.UnixEpoch;
 
-    public static void Write(BsonWriter writer, OutboxMessage message)
+    /// <param name="writer">Where the fields go.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="callsOthers">Its process does not deliver: those that do are to hear of it from the collection.</param>
+    public static void Write(BsonWriter writer, OutboxMessage message, bool callsOthers)
     {
         writer.WriteGuid("_id"u8, message.Id);
         writer.WriteString("destination"u8, message.DestinationAddress.OriginalString);
         writer.WriteDateTime("due"u8, message.Due ?? AtOnce);
         writer.WriteInt64("order"u8, message.SequenceNumber);
+        if (callsOthers)
+            writer.WriteBoolean("calls"u8, true);
+
         WriteGuid(writer, "token"u8, message.Token);
         writer.WriteGuid("message"u8, message.MessageId);
         WriteGuid(writer, "conversation"u8, message.ConversationId);

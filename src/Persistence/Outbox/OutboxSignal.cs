@@ -5,6 +5,9 @@ internal sealed class OutboxSignal
 {
     private Action<IReadOnlyList<OutboxMessage>>? _listener;
 
+    /// <summary>Whether this process delivers; if not, others have to be told.</summary>
+    public bool IsHeard => Volatile.Read(ref _listener) is not null;
+
     /// <summary>Who delivers; one at a time, or none.</summary>
     public void Listen(Action<IReadOnlyList<OutboxMessage>>? listener) => Volatile.Write(ref _listener, listener);
 

@@ -20,7 +20,7 @@ internal sealed class OutboxWriter(OutboxCollection outbox, OutboxMessages facto
 
         if (messages.Count > 0)
         {
-            await outbox.InsertAsync(messages, session, cancellationToken).ConfigureAwait(false);
+            await outbox.InsertAsync(messages, callsOthers: !signal.IsHeard, session, cancellationToken).ConfigureAwait(false);
             FaultPoint.Reach("after outbox");
         }
     }
