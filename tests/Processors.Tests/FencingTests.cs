@@ -126,6 +126,27 @@ public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixt
         Assert.Equal(20, (await store.SeriesAsync()).Count);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task An_insert_of_the_consumer_before_is_waited_for_as_long_when_the_clock_is_set_by_a_day(int days)
+    {
+        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var store = await fixture.CreateAsync();
+        var log = new PartitionLog().Append(Events.Readings(20));
+        var dead = store.Consumer();
+        dead.Reached = step => Stop(step, ApplyStep.BeforeSeries);
+        await Assert.ThrowsAsync<Stopped>(() => dead.ApplyAsync(log.Batch(log.Assign()), CancellationToken.None));
+
+        var next = store.Consumer(new JumpingTime(time, TimeSpan.FromDays(days))).ApplyAsync(log.Batch(log.Assign()), CancellationToken.None);
+        await Eventually.TrueAsync(() => time.Waiting > 0);
+        await store.InsertSeriesAsync(log.Events);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await next.WaitAsync(Eventually.DefaultDeadline);
+
+        Assert.Equal(20, (await store.SeriesAsync()).Count);
+    }
+
     [Fact]
     public async Task A_transaction_that_a_dead_consumer_left_open_holds_nobody_up()
     {

@@ -12,8 +12,8 @@ internal sealed class PartitionProgress
     /// <summary>The session that the document names; null while there is no document.</summary>
     public required Guid? Session { get; set; }
 
-    /// <summary>Before this instant a predecessor's insert may still be under way.</summary>
-    public required DateTimeOffset SettledAt { get; init; }
+    /// <summary>Until this timestamp a predecessor's insert may still be under way. Not an instant: the process's clock may be set meanwhile.</summary>
+    public required long SettledAt { get; init; }
 
     /// <summary>Repeats come in runs: after a batch with some, the next looks for them before its transaction instead of failing in it.</summary>
     public bool ExpectDuplicates { get; set; }

@@ -167,7 +167,7 @@ internal sealed partial class SensorEventStore
             Complete = Math.Max(document?.Stored ?? -1, Math.Min(batch.FirstOffset - 1, applied)),
 
             // As long again: an insert may be sent at the end of its time, and then run for as long on the server.
-            SettledAt = _time.GetUtcNow() + settle + InsertTimeout(assignment),
+            SettledAt = _time.GetTimestamp() + (long)((settle + InsertTimeout(assignment)).TotalSeconds * _time.TimestampFrequency),
         };
     }
 
@@ -208,7 +208,7 @@ internal sealed partial class SensorEventStore
             return;
         }
 
-        var settles = progress.SettledAt - _time.GetUtcNow();
+        var settles = _time.GetElapsedTime(_time.GetTimestamp(), progress.SettledAt);
         if (settles > TimeSpan.Zero)
         {
             await Task.Delay(settles, _time, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace IotBus.Persistence.Tests;
 internal static class OrderBus
 {
     public static Task<TestBus> StartAsync(
-        MongoDatabase database, int workers = 1, Action<IMongoDbOutboxConfigurator>? outbox = null) => TestBus.StartAsync(
+        MongoDatabase database, int workers = 1, Action<IMongoDbOutboxConfigurator>? outbox = null, TimeProvider? time = null) => TestBus.StartAsync(
         database,
         x =>
         {
@@ -24,10 +24,14 @@ internal static class OrderBus
                 e.UseMongoDbOutbox(context);
                 e.ConfigureConsumer<PlaceOrderConsumer>(context);
             });
-            bus.ReceiveEndpoint("placed", e => e.ConfigureConsumer<OrderPlacedConsumer>(context));
+            bus.ReceiveEndpoint("placed", e =>
+            {
+                e.ConcurrentMessageLimit = 1;
+                e.ConfigureConsumer<OrderPlacedConsumer>(context);
+            });
         },
         outbox,
-        services => services.AddSingleton<Trouble>().AddSingleton<Received>());
+        services => services.AddSingleton<Trouble>().AddSingleton<Received>().AddSingleton(time ?? TimeProvider.System));
 
     public static async Task SendAsync(this TestBus bus, Guid order, Guid? messageId = null)
     {

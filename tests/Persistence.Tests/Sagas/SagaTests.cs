@@ -91,11 +91,33 @@ public sealed class SagaTests(StoreFixture store)
         await bus.Bus.Publish(new RolloutRequested(id, "fleet"));
         await Eventually.TrueAsync(() => Arrived(bus, id));
 
-        time.Shift += TimeSpan.FromHours(24.1);
+        time.Advance(TimeSpan.FromHours(24.1));
 
         await Eventually.TrueAsync(async () => (await LoadAsync(bus, id))!.CurrentState == "TimedOut");
         await Eventually.TrueAsync(async () => await database.GetCollection("outbox").CountAsync(BsonDocument.Empty) == 0);
         Assert.Equal(1, (await LoadAsync(bus, id))!.Version);
+    }
+
+    [Fact]
+    public async Task A_timeout_fires_once_although_the_clock_was_set_back_and_forward_again()
+    {
+        var database = store.NewDatabase();
+        var time = new ShiftedTime();
+        await using var bus = await StartAsync(database, time: time);
+        var (early, later) = (Guid.NewGuid(), Guid.NewGuid());
+        await bus.Bus.Publish(new RolloutRequested(early, "early"));
+        await Eventually.TrueAsync(() => Arrived(bus, early));
+
+        time.Advance(TimeSpan.FromDays(-1));
+        await bus.Bus.Publish(new RolloutRequested(later, "later"));
+        await Eventually.TrueAsync(() => Arrived(bus, later));
+        time.Advance(TimeSpan.FromDays(2.1));
+
+        foreach (var id in (Guid[])[early, later])
+        {
+            await Eventually.TrueAsync(async () => (await LoadAsync(bus, id))!.CurrentState == "TimedOut");
+            Assert.Equal(1, (await LoadAsync(bus, id))!.Version);
+        }
     }
 
     [Fact]
@@ -111,7 +133,7 @@ public sealed class SagaTests(StoreFixture store)
 
         await bus.Bus.Publish(new RolloutExtended(extended));
         await Eventually.TrueAsync(async () => (await LoadAsync(bus, extended))!.TimeoutToken is null);
-        time.Shift += TimeSpan.FromHours(24.1);
+        time.Advance(TimeSpan.FromHours(24.1));
 
         await Eventually.TrueAsync(async () => (await LoadAsync(bus, other))!.CurrentState == "TimedOut");
         Assert.Equal("Running", (await LoadAsync(bus, extended))!.CurrentState);

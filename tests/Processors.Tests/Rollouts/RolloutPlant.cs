@@ -184,13 +184,3 @@ internal sealed class Obstacle : IDecommissionStep
     public Task RunAsync(Decommission decommission, CancellationToken cancellationToken) =>
         IsThere ? Task.FromException(new InvalidOperationException("The obstacle is there.")) : Task.CompletedTask;
 }
-
-/// <summary>The real clock, set forward: timers run as ever.</summary>
-internal sealed class ShiftedTime : TimeProvider
-{
-    private long _shift;
-
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _shift, by.Ticks);
-
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shift));
-}
