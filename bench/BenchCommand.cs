@@ -1,6 +1,7 @@
 using System.Globalization;
 using IotBus.Bench.Applying;
 using IotBus.Bench.Consuming;
+using IotBus.Bench.Delivering;
 using IotBus.Bench.Ingestion;
 using IotBus.Bench.Producing;
 using IotBus.Bench.Reports;
@@ -20,6 +21,10 @@ internal static class BenchCommand
         new RiderBenchmark("rider_message_100", MessageLoop.NameOf100, "ratio >= 0.55, at most 3,000 bytes a message"),
         new ProduceBenchmark(),
         new ApplyBenchmark(),
+        new DeliveryBenchmark(OutboxProcess.Bus, byAnother: false),
+        new DeliveryBenchmark(OutboxProcess.Bus, byAnother: true),
+        new DeliveryBenchmark(OutboxProcess.Kafka, byAnother: false),
+        new DeliveryBenchmark(OutboxProcess.Kafka, byAnother: true),
     ];
 
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)

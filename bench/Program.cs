@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using IotBus.Bench;
 using IotBus.Bench.Applying;
 using IotBus.Bench.Consuming;
+using IotBus.Bench.Delivering;
 using IotBus.Bench.Ingestion;
 using IotBus.Bench.Processes;
 using IotBus.Bench.Producing;
@@ -19,6 +20,7 @@ try
         [BareEndpoint.Role, .. var rest] => await BareEndpoint.RunAsync(rest, stop.Token),
         [ConsumingLoops.Role, .. var rest] => await ConsumingLoops.RunAsync(rest, stop.Token),
         [ProducingLoops.Role, .. var rest] => await ProducingLoops.RunAsync(rest, stop.Token),
+        [OutboxProcess.Role, .. var rest] => await OutboxProcess.RunAsync(rest, stop.Token),
         [OneByOnePipeline.Role, .. var rest] => await OneByOnePipeline.RunAsync(rest, stop.Token),
         [SoakBroker.Role, .. var rest] => await SoakBroker.RunAsync(rest, stop.Token),
         [SoakProducer.Role, .. var rest] => await SoakProducer.RunAsync(rest, stop.Token),
