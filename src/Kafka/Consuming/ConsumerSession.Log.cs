@@ -41,6 +41,9 @@ internal sealed partial class ConsumerSession
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: offsets were not committed before their time: {Reason}")]
     private static partial void LogNotCheckpointed(ILogger logger, string endpoint, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint}: the application's handler of {What} failed.")]
+    private static partial void LogHandlerFailed(ILogger logger, string endpoint, string what, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the consumer did not close cleanly: {Reason}")]
     private static partial void LogNotClosed(ILogger logger, string endpoint, string reason);
 

@@ -5,17 +5,26 @@ namespace IotBus.Kafka;
 /// <content>Which partitions the session has, and how it takes and gives them.</content>
 internal sealed partial class ConsumerSession
 {
-    private void Assigned(List<TopicPartition> partitions)
+    /// <returns>Where the client begins with them.</returns>
+    private List<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
         _endpoint.Clock.Answered(TimeSpan.Zero);
+        List<TopicPartitionOffset> begins = [];
         foreach (var partition in partitions)
-            Begin(partition, Task.CompletedTask);
+        {
+            var begin = new Offset(_endpoint.BeginOf(partition) ?? Offset.Unset.Value);
+            begins.Add(new TopicPartitionOffset(partition, begin));
+            var worker = Begin(partition, Task.CompletedTask);
+            if (!begin.IsSpecial)
+                worker.BeginsAt(begin);
+        }
 
         if (partitions.Count > 0)
             _endpoint.Subscription.Over();
 
         KafkaMetrics.Rebalanced(_definition.Group, "assigned");
         LogAssigned(Logger, Name, new PartitionNames(partitions));
+        return begins;
     }
 
     /// <summary>The partitions go to other members in good order: what is in flight has ended and is committed when this returns.</summary>
@@ -91,6 +100,7 @@ internal sealed partial class ConsumerSession
         try
         {
             _consumer.Commit(offsets);
+            Committed(offsets);
         }
         catch (KafkaException exception)
         {

@@ -26,10 +26,6 @@ internal sealed partial class ConsumerSession : IConsumerSession
     private PartitionWorker? _last;
     private bool _failed;
     private long? _drainedBy;
-    private long _nextFlush;
-    private long _storedSince;
-    private int _uncommitted;
-    private Task _committing = Task.CompletedTask;
 
     /// <exception cref="MassTransit.ConfigurationException">librdkafka refuses a setting; the message names it.</exception>
     public ConsumerSession(TopicEndpoint endpoint, ConsumerConfig config, Action<IClient, string>? refreshToken)
@@ -43,7 +39,7 @@ internal sealed partial class ConsumerSession : IConsumerSession
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
-            .SetStatisticsHandler((_, json) => Observed(ConsumerStatistics.Parse(json)))
+            .SetStatisticsHandler((_, json) => Observed(json))
             .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Failed(error))
             .SetLogHandler((_, line) => ClientLog.Write(Logger, line));
@@ -188,37 +184,9 @@ internal sealed partial class ConsumerSession : IConsumerSession
         }
     }
 
-    /// <summary>Hands the client what was applied. It commits that at its interval, or now when there is much of it.</summary>
-    private void Flush()
+    private void Observed(string json)
     {
-        _nextFlush = Environment.TickCount64 + FlushMilliseconds;
-        foreach (var (_, worker) in _workers)
-            worker.Flush();
-
-        if (Volatile.Read(ref _uncommitted) < _definition.CheckpointMessageCount || !_committing.IsCompleted)
-            return;
-
-        Interlocked.Exchange(ref _uncommitted, 0);
-
-        // It waits for the broker's answer, and polling must not.
-        _committing = Task.Run(CommitStored);
-    }
-
-    private void CommitStored()
-    {
-        try
-        {
-            _consumer.Commit();
-        }
-        catch (Exception exception) when (exception is KafkaException or ObjectDisposedException)
-        {
-            // The client's own commits say what is wrong, once.
-            LogNotCheckpointed(Logger, Name, exception.Message);
-        }
-    }
-
-    private void Observed(ConsumerStatistics statistics)
-    {
+        var statistics = ConsumerStatistics.Parse(json);
         Steady = statistics.Steady;
         if (statistics.Steady)
             _endpoint.HasJoined();
@@ -240,24 +208,8 @@ internal sealed partial class ConsumerSession : IConsumerSession
             else if (partition.Low >= 0 && _definition.AutoOffsetReset == AutoOffsetReset.Earliest)
                 worker.BeginsAt(partition.Low);
         }
-    }
 
-    private void Committed(CommittedOffsets committed)
-    {
-        var error = committed.Error.IsError
-            ? committed.Error
-            : committed.Offsets.Select(offset => offset.Error).FirstOrDefault(partition => partition.IsError) ?? committed.Error;
-
-        // Nothing to commit, and a commit that a rebalance got ahead of, are no failures.
-        if (!error.IsError)
-        {
-            _endpoint.Commits.Over();
-            Interlocked.Exchange(ref _uncommitted, 0);
-            if (Interlocked.Exchange(ref _storedSince, 0) is > 0 and var since)
-                KafkaMetrics.CommitTook(_definition.Group, Stopwatch.GetElapsedTime(since));
-        }
-        else if (error.Code is not (ErrorCode.Local_NoOffset or ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration))
-            _endpoint.Commits.Report(error.Code.ToString(), $"Offsets were not committed: {error.Reason} ({error.Code}).");
+        Tell(_definition.Statistics, json);
     }
 
     private void Failed(Error error)

@@ -9,7 +9,7 @@ internal static class ConsumerSettings
     public static TimeSpan StatisticsInterval { get; } = TimeSpan.FromSeconds(1);
 
     public static TimeSpan HeartbeatInterval(TopicEndpointDefinition endpoint) =>
-        TimeSpan.FromMilliseconds(Math.Min(3000, endpoint.SessionTimeout.TotalMilliseconds / 10));
+        TimeSpan.FromMilliseconds(endpoint.Client.HeartbeatIntervalMs ?? Math.Min(3000, endpoint.SessionTimeout.TotalMilliseconds / 10));
 
     public static ConsumerConfig Of(ClientConfig client, TopicEndpointDefinition endpoint)
     {
@@ -51,7 +51,55 @@ internal static class ConsumerSettings
             config.Set("topic.blacklist", @"\.dlq$");
         }
 
+        foreach (var setting in endpoint.Client)
+            config.Set(setting.Key, setting.Value);
+
         endpoint.ConfigureClient?.Invoke(config);
         return config;
+    }
+
+    /// <summary>What may not be said of the client, because what the rider promises hangs on it, or because the rider must know of it too.</summary>
+    public static IEnumerable<(string Key, string Message)> Validate(TopicEndpointDefinition endpoint)
+    {
+        var config = Of(new ClientConfig(), endpoint);
+        if (config.EnableAutoOffsetStore != false)
+        {
+            yield return (
+                nameof(config.EnableAutoOffsetStore),
+                "is on, which would commit messages that are not applied yet: remove it. The endpoint itself stores the offsets of what was applied.");
+        }
+
+        if (config.EnableAutoCommit != true)
+        {
+            yield return (
+                nameof(config.EnableAutoCommit),
+                "is off, so that hardly anything would be committed: remove it. Only what was applied is committed; CheckpointInterval says how often.");
+        }
+
+        if (config.HeartbeatIntervalMs is < 1 || config.HeartbeatIntervalMs >= config.SessionTimeoutMs)
+        {
+            yield return (
+                "HeartbeatInterval",
+                $"is {config.HeartbeatIntervalMs} ms: set it above zero and well below SessionTimeout, {config.SessionTimeoutMs} ms; a third is usual.");
+        }
+
+        if (config.StatisticsIntervalMs is not (> 0 and <= 1000))
+        {
+            yield return (
+                nameof(config.StatisticsIntervalMs),
+                $"is {config.StatisticsIntervalMs}: remove it, or set it between 1 and 1,000. Lag and health come from the statistics.");
+        }
+
+        foreach (var (setting, said, known) in new[]
+        {
+            ("TopicEndpoint's group", config.GroupId, endpoint.Group),
+            ("SessionTimeout", $"{config.SessionTimeoutMs} ms", $"{(int)endpoint.SessionTimeout.TotalMilliseconds} ms"),
+            ("HeartbeatInterval", $"{config.HeartbeatIntervalMs} ms", $"{(int)HeartbeatInterval(endpoint).TotalMilliseconds} ms"),
+            ("AutoOffsetReset", $"{config.AutoOffsetReset}", $"{endpoint.AutoOffsetReset}"),
+        })
+        {
+            if (said != known)
+                yield return (nameof(ITopicEndpointConfigurator.ConfigureClient), $"says {said} where {setting} is {known}: set {setting} instead.");
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace IotBus.Kafka;
 /// Configures how a group's member consumes topics, whatever their keys and messages are. Everything that MassTransit configures on a receive
 /// endpoint works here as well: consumers, sagas, retries, filters, outboxes, observers.
 /// </summary>
-public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
+public partial interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
 {
     /// <summary>The most messages in a batch of a batch consumer, 1–100,000; 1,000 by default.</summary>
     int MaxBatchSize { get; set; }

@@ -13,6 +13,7 @@ internal sealed partial class TopicEndpoint
     private readonly KafkaRider _rider;
     private readonly Func<IConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
+    private readonly HashSet<TopicPartition> _begun = [];
     private TaskCompletionSource _stop = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stopped;
@@ -73,6 +74,7 @@ internal sealed partial class TopicEndpoint
     {
         _stop = new TaskCompletionSource();
         _stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _begun.Clear();
         var session = NewSession();
         new Thread(() => Run(session)) { IsBackground = true, Name = $"kafka {Definition.Group}" }.Start();
         KafkaMetrics.Observe(this);
@@ -99,6 +101,9 @@ internal sealed partial class TopicEndpoint
 
     /// <summary>The group gave this member its partitions, or none.</summary>
     public void HasJoined() => _joined.TrySetResult();
+
+    /// <summary>Where a partition begins that was just assigned; null for where the group is. The endpoint's own thread asks.</summary>
+    public long? BeginOf(TopicPartition partition) => Definition.Offset is { } offset && _begun.Add(partition) ? offset : null;
 
     public PartitionWorker CreateWorker(IConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
 
@@ -154,11 +159,9 @@ internal sealed partial class TopicEndpoint
     /// <summary>Makes missing topics, if the endpoint shall. Waits for the brokers, for as long as it takes.</summary>
     private void EnsureTopics()
     {
-        if (Definition.CreateTopics is not { } configure)
+        if (Definition.MissingTopics is not { } options)
             return;
 
-        var options = new KafkaTopicOptions();
-        configure(options);
         var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
         do
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IotBus.Kafka;
 
 /// <summary>What <see cref="ITopicEndpointConfigurator{TKey,T}"/> gathered.</summary>
-internal sealed class TopicEndpointConfiguration<TKey, T>
+internal sealed partial class TopicEndpointConfiguration<TKey, T>
     : ReceiveEndpointConfiguration, ITopicEndpointConfigurator<TKey, T>, IReceiveEndpointConfigurator
     where T : class
 {
@@ -25,12 +25,12 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
     private Type? _batchConsumer;
     private bool _hasConsumers;
 
-    public TopicEndpointConfiguration(IBusInstance bus, IReceiveEndpointConfiguration configuration, string[] topics, string group)
+    public TopicEndpointConfiguration(IBusInstance bus, IReceiveEndpointConfiguration configuration, string[] topics, ConsumerConfig client)
         : base(bus.HostConfiguration, configuration)
     {
         _bus = bus;
         _base = configuration;
-        _definition = new TopicEndpointDefinition(topics, group);
+        _definition = TopicEndpointDefinition.Of(topics, client);
         base.PrefetchCount = _definition.PrefetchCount;
         PublishFaults = false;
         ConfigureConsumeTopology = false;
@@ -103,7 +103,12 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
         _json = JsonTypes.Of(options);
     }
 
-    public void CreateIfMissing(Action<KafkaTopicOptions>? configure = null) => _definition.CreateTopics = configure ?? (_ => { });
+    public void CreateIfMissing(Action<KafkaTopicOptions>? configure = null)
+    {
+        var options = new KafkaTopicOptions();
+        configure?.Invoke(options);
+        _definition.MissingTopics = options;
+    }
 
     public void SetKeyDeserializer(IDeserializer<TKey> deserializer) => _keys = deserializer ?? throw new ArgumentNullException(nameof(deserializer));
 
@@ -158,7 +163,8 @@ internal sealed class TopicEndpointConfiguration<TKey, T>
                 new BatchWorker<T>(session, partition, _definition, reader, deadLetters, _batchConsumer!, dispatch));
         }
 
-        var pipeline = new MessagePipeline<TKey, T>(CreateContext(rider.Scopes), HostAddress, Keys(rider.Serializers), rider.Headers, reader, TimeProvider.System);
+        var headers = _headers ?? rider.Headers;
+        var pipeline = new MessagePipeline<TKey, T>(CreateContext(rider.Scopes), HostAddress, Keys(rider.Serializers), headers, reader, TimeProvider.System);
         var limit = _definition.ConcurrentMessageLimit is { } most ? new SemaphoreSlim(most) : null;
         return new TopicEndpoint(rider, _bus, _definition, (session, partition) =>
             new MessageWorker(session, partition, _definition, pipeline, deadLetters, limit));

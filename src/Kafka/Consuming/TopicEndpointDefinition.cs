@@ -52,9 +52,38 @@ internal sealed class TopicEndpointDefinition(string[] topics, string group)
 
     public Func<Exception, bool> IsTransient { get; set; } = TransientFailures.Contain;
 
-    public Action<KafkaTopicOptions>? CreateTopics { get; set; }
+    /// <summary>How missing topics are made; null when they are not.</summary>
+    public KafkaTopicOptions? MissingTopics { get; set; }
+
+    /// <summary>Where partitions begin whatever is committed; null for what is.</summary>
+    public long? Offset { get; set; }
+
+    public Action<CommittedOffsets>? OffsetsCommitted { get; set; }
+
+    public Action<string>? Statistics { get; set; }
+
+    /// <summary>What was said of the client for which there is no property here.</summary>
+    public ConsumerConfig Client { get; } = new();
 
     public Action<ConsumerConfig>? ConfigureClient { get; set; }
+
+    /// <summary>What a <see cref="ConsumerConfig"/> says to begin with.</summary>
+    public static TopicEndpointDefinition Of(string[] topics, ConsumerConfig given)
+    {
+        var definition = new TopicEndpointDefinition(topics, given.GroupId ?? "");
+        foreach (var setting in given)
+            definition.Client.Set(setting.Key, setting.Value);
+
+        definition.GroupInstanceId = given.GroupInstanceId;
+        definition.AutoOffsetReset = given.AutoOffsetReset ?? definition.AutoOffsetReset;
+        definition.SessionTimeout = Time(given.SessionTimeoutMs) ?? definition.SessionTimeout;
+        definition.MaxPollInterval = Time(given.MaxPollIntervalMs) ?? definition.MaxPollInterval;
+        definition.CheckpointInterval = Time(given.AutoCommitIntervalMs) ?? definition.CheckpointInterval;
+        var client = definition.Client;
+        (client.GroupId, client.GroupInstanceId, client.AutoOffsetReset) = (null, null, null);
+        (client.SessionTimeoutMs, client.MaxPollIntervalMs, client.AutoCommitIntervalMs) = (null, null, null);
+        return definition;
+    }
 
     public IEnumerable<(string Key, string Message)> Validate()
     {
@@ -108,6 +137,15 @@ internal sealed class TopicEndpointDefinition(string[] topics, string group)
         if (MaxPollInterval < SessionTimeout || MaxPollInterval > TimeSpan.FromDays(1))
             yield return (nameof(MaxPollInterval), $"is {MaxPollInterval}: set it between {nameof(SessionTimeout)}, {SessionTimeout}, and a day.");
 
+        if (MissingTopics is { NumPartitions: < 1 })
+            yield return ("CreateIfMissing", $"says {MissingTopics.NumPartitions} partitions: set NumPartitions to 1 or more.");
+
+        if (MissingTopics is { ReplicationFactor: < 1 })
+            yield return ("CreateIfMissing", $"says a ReplicationFactor of {MissingTopics.ReplicationFactor}: set it to 1 or more, or leave it to the brokers.");
+
+        if (Offset is < 0 and not (-1 or -2))
+            yield return (nameof(Offset), $"is {Offset}: set it to 0 or more, or to that of Offset.Beginning or Offset.End.");
+
         if (SessionTimeout < TimeSpan.FromSeconds(1) || SessionTimeout > TimeSpan.FromMinutes(30))
             yield return (nameof(SessionTimeout), $"is {SessionTimeout}: set it between 1 s and 30 minutes.");
 
@@ -120,5 +158,10 @@ internal sealed class TopicEndpointDefinition(string[] topics, string group)
                 nameof(RetryDelay),
                 $"is {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay}: set both above zero, the second no smaller, up to 5 minutes.");
         }
+
+        foreach (var problem in ConsumerSettings.Validate(this))
+            yield return problem;
     }
+
+    private static TimeSpan? Time(int? milliseconds) => milliseconds is { } time ? TimeSpan.FromMilliseconds(time) : null;
 }

@@ -125,10 +125,7 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
     /// <summary>Here, not on the endpoint's thread: who produces after the start finds them as they are configured.</summary>
     private void MakeTopics()
     {
-        KafkaTopicOptions? options = null;
-        if (_definition.CreateTopics is { } configure)
-            configure(options = new KafkaTopicOptions());
-
+        var options = _definition.MissingTopics;
         foreach (var topic in _topics)
         {
             if (options is null)
@@ -169,6 +166,13 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
 
     private void Begin(TopicPartition partition, long position, bool committed)
     {
+        if (_endpoint.BeginOf(partition) is { } begin)
+        {
+            var end = _kafka.Topic(partition.Topic).End(partition.Partition);
+            (position, committed) = (begin == Offset.End ? end : Math.Clamp(begin, 0, end), true);
+            _kafka.Commit(this, new TopicPartitionOffset(partition, position));
+        }
+
         if (!committed && _definition.AutoOffsetReset == AutoOffsetReset.Error)
         {
             _endpoint.Subscription.Report("NoOffset", $"{partition.Topic}[{partition.Partition.Value}] has no committed offset, and AutoOffsetReset is Error.");

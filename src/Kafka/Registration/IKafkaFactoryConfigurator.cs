@@ -57,4 +57,19 @@ public partial interface IKafkaFactoryConfigurator
     /// <typeparam name="T">The type of the messages, or a base of the types on the topics.</typeparam>
     void TopicEndpoint<TKey, T>(IEnumerable<string> topics, string group, Action<ITopicEndpointConfigurator<TKey, T>> configure)
         where T : class;
+
+    /// <summary>Consumes a topic as a member of the group that <paramref name="consumerConfig"/> names.</summary>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topic.</typeparam>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="consumerConfig">Settings of librdkafka for the endpoint's client; <c>GroupId</c> is required, and <c>AutoCommitIntervalMs</c> is the
+    /// <see cref="ITopicEndpointConfigurator.CheckpointInterval"/>. What is configured after that goes before them.</param>
+    /// <param name="configure">Says who consumes, and how.</param>
+    void TopicEndpoint<T>(string topic, ConsumerConfig consumerConfig, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class;
+
+    /// <inheritdoc cref="TopicEndpoint{T}(string, ConsumerConfig, Action{ITopicEndpointConfigurator{T}})"/>
+    /// <typeparam name="TKey">The type of the keys: string, Guid, int, long, byte[], or one with a deserializer of its own.</typeparam>
+    /// <typeparam name="T">The type of the messages, or a base of the types on the topic.</typeparam>
+    void TopicEndpoint<TKey, T>(string topic, ConsumerConfig consumerConfig, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class;
 }

@@ -24,9 +24,19 @@ public interface IKafkaRider : IRiderControl, ITopicProducerProvider
         string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<T>> configure)
         where T : class;
 
-    /// <inheritdoc cref="ConnectTopicEndpoint{T}"/>
+    /// <inheritdoc cref="ConnectTopicEndpoint{T}(string, string, Action{IRiderRegistrationContext, ITopicEndpointConfigurator{T}})"/>
     HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
         string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class;
+
+    /// <inheritdoc cref="ConnectTopicEndpoint{T}(string, string, Action{IRiderRegistrationContext, ITopicEndpointConfigurator{T}})"/>
+    HostReceiveEndpointHandle ConnectTopicEndpoint<T>(
+        string topic, ConsumerConfig consumerConfig, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<T>> configure)
+        where T : class;
+
+    /// <inheritdoc cref="ConnectTopicEndpoint{T}(string, string, Action{IRiderRegistrationContext, ITopicEndpointConfigurator{T}})"/>
+    HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
+        string topic, ConsumerConfig consumerConfig, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
         where T : class;
 
     /// <summary>

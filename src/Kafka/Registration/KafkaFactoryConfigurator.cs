@@ -66,7 +66,22 @@ internal sealed partial class KafkaFactoryConfigurator(ClientConfig client) : IK
         where T : class
     {
         ArgumentNullException.ThrowIfNull(configure);
-        Endpoints.Add(new TopicEndpointSpecification<TKey, T>([.. topics], group, configure));
+        Endpoints.Add(new TopicEndpointSpecification<TKey, T>([.. topics], new ConsumerConfig { GroupId = group }, configure));
+    }
+
+    public void TopicEndpoint<T>(string topic, ConsumerConfig consumerConfig, Action<ITopicEndpointConfigurator<T>> configure)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        TopicEndpoint<Ignore, T>(topic, consumerConfig, configure);
+    }
+
+    public void TopicEndpoint<TKey, T>(string topic, ConsumerConfig consumerConfig, Action<ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(consumerConfig);
+        ArgumentNullException.ThrowIfNull(configure);
+        Endpoints.Add(new TopicEndpointSpecification<TKey, T>([topic], consumerConfig, configure));
     }
 
     /// <param name="connects">Whether it matters where the brokers are and how they are reached.</param>

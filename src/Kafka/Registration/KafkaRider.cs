@@ -97,12 +97,21 @@ internal sealed class KafkaRider : IKafkaRider
         string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<T>> configure)
         where T : class => ConnectTopicEndpoint<Ignore, T>(topic, group, configure);
 
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<T>(
+        string topic, ConsumerConfig consumerConfig, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<T>> configure)
+        where T : class => ConnectTopicEndpoint<Ignore, T>(topic, consumerConfig, configure);
+
     public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
         string topic, string group, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
+        where T : class => ConnectTopicEndpoint(topic, new ConsumerConfig { GroupId = group }, configure);
+
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, T>(
+        string topic, ConsumerConfig consumerConfig, Action<IRiderRegistrationContext, ITopicEndpointConfigurator<TKey, T>> configure)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(consumerConfig);
         ArgumentNullException.ThrowIfNull(configure);
-        var specification = new TopicEndpointSpecification<TKey, T>([topic], group, endpoint => configure(_context, endpoint));
+        var specification = new TopicEndpointSpecification<TKey, T>([topic], consumerConfig, endpoint => configure(_context, endpoint));
         var endpoint = specification.Create(this, _bus);
         lock (_lock)
         {

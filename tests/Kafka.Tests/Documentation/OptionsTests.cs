@@ -15,7 +15,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData(Rider, typeof(IKafkaFactoryConfigurator))]
     [InlineData(Producer, typeof(ProducerSettings))]
-    [InlineData(Endpoint, typeof(ITopicEndpointConfigurator), typeof(ITopicEndpointConfigurator<>), typeof(ITopicEndpointConfigurator<,>))]
+    [InlineData(Endpoint, typeof(ITopicEndpointConfigurator), typeof(ITopicEndpointConfigurator<>), typeof(ITopicEndpointConfigurator<,>), typeof(IKafkaFetchConfigurator))]
     [InlineData(InMemory, typeof(InMemoryKafkaOptions))]
     [InlineData(OneProducer, typeof(IKafkaProducerConfigurator), typeof(IKafkaProducerConfigurator<,>))]
     public void The_README_has_every_option_and_no_other(string heading, params Type[] types)

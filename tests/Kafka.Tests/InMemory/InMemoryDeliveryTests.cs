@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using IotBus.Testing;
 using MassTransit;
+using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.Kafka.Tests;
@@ -28,6 +29,23 @@ public sealed class InMemoryDeliveryTests
         Assert.Equal(("device-1", 0, 0L, "noises", id, "header ä"), contexts[0]);
         Assert.Equal((null, 0, 1L, "noises", MessageIds.Of("noises", 0, 1), null), contexts[1]);
         Assert.Equal(2, _kafka.Committed("group", "noises"));
+    }
+
+    [Fact]
+    public async Task An_endpoint_may_read_headers_in_a_form_of_its_own()
+    {
+        var (seen, own) = (new Seen(), new List<string?>());
+        seen.OnMessage = context =>
+        {
+            own.Add(context.Headers.Get<string>("own"));
+            return Task.CompletedTask;
+        };
+        await using var host = await NoiseHost.StartAsync(_kafka, "noises", "group", seen, (_, endpoint) => endpoint.SetHeadersDeserializer(new ReversedHeaders()));
+
+        _kafka.Topic("noises").AppendText(null, NoiseHost.Json(1), [new("own", Bytes("abc"))]);
+        await _kafka.WhenConsumedAsync();
+
+        Assert.Equal(["cba"], own);
     }
 
     [Fact]
@@ -199,4 +217,16 @@ public sealed class InMemoryDeliveryTests
     }
 
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private sealed class ReversedHeaders : IHeadersDeserializer
+    {
+        public IHeaderProvider Deserialize(Confluent.Kafka.Headers headers)
+        {
+            Confluent.Kafka.Headers reversed = [];
+            foreach (var header in headers)
+                reversed.Add(header.Key, [.. header.GetValueBytes().Reverse()]);
+
+            return DictionaryHeadersSerialize.Deserializer.Deserialize(reversed);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using IotBus.Testing;
 using MassTransit;
 using MassTransit.Testing;
@@ -16,11 +17,24 @@ public sealed class RegistrationTests
         { "call ConfigureBatchConsumer<TConsumer>(context)", Endpoint((_, _) => { }) },
         { "'bad topic', which is no topic name", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("bad topic", "group", _ => { }); } },
         { "name the consumer group", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("topic", " ", _ => { }); } },
+        { "name the consumer group", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("topic", new ConsumerConfig(), _ => { }); } },
         { "Reading is abstract: call MessageType<TMessage>", Endpoint((context, e) => e.ConfigureBatchConsumer<RecordingConsumer>(context)) },
         { "PrefetchCount is 10: set it between MaxBatchSize, 1000", Endpoint((_, e) => e.PrefetchCount = 10) },
         { "'same' stands for Warmth and Noise", Endpoint((_, e) => { e.MessageType<Warmth>("same"); e.MessageType<Noise>("same"); }) },
         { "ReadingsJsonContext does not know", Endpoint((_, e) => { e.UseJson(ReadingsJsonContext.Default); e.MessageType<Smell>("smell"); }) },
         { "name another topic than those the endpoint consumes", Endpoint((_, e) => e.DeadLetterTopic = topic => topic) },
+        { "remove EnableDeliveryReports", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableDeliveryReports = false); } },
+        { "for dead letters and all producers", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableIdempotence = false); } },
+        { "EnableAutoOffsetStore is on", Endpoint((_, e) => e.ConfigureClient = config => config.EnableAutoOffsetStore = true) },
+        { "EnableAutoCommit is off", Endpoint((_, e) => e.ConfigureClient = config => config.EnableAutoCommit = false) },
+        { "HeartbeatInterval is 45000 ms", Endpoint((_, e) => e.HeartbeatInterval = TimeSpan.FromSeconds(45)) },
+        { "set SessionTimeout instead", Endpoint((_, e) => e.ConfigureClient = config => config.SessionTimeoutMs = 9000) },
+        { "set TopicEndpoint's group instead", Endpoint((_, e) => e.ConfigureClient = config => config.GroupId = "another") },
+        { "StatisticsIntervalMs is 0", Endpoint((_, e) => e.ConfigureClient = config => config.StatisticsIntervalMs = 0) },
+        { "set NumPartitions to 1 or more", Endpoint((_, e) => e.CreateIfMissing(options => options.NumPartitions = 0)) },
+        { "says a ReplicationFactor of 0", Endpoint((_, e) => e.CreateIfMissing(options => options.ReplicationFactor = 0)) },
+        { "Offset is -7", Endpoint((_, e) => e.Offset = -7) },
+        { "EnableAutoCommit is off", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("topic", new ConsumerConfig { GroupId = "g", EnableAutoCommit = false }, _ => { }); } },
         { "is configured twice", (context, k) => { Endpoint((_, _) => { })(context, k); k.TopicEndpoint<Reading>("topic", "group", _ => { }); } },
     };
 
