@@ -17,6 +17,7 @@ internal sealed partial class TopicEndpoint
     private TaskCompletionSource _stop = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stopped;
+    private bool _hasJoined;
     private volatile IConsumerSession? _session;
 
     public TopicEndpoint(
@@ -72,10 +73,11 @@ internal sealed partial class TopicEndpoint
     /// <exception cref="InvalidOperationException">librdkafka refuses a setting; the message names it.</exception>
     public void Start()
     {
+        // What fails here leaves nothing to stop.
+        var session = NewSession();
         _stop = new TaskCompletionSource();
         _stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _begun.Clear();
-        var session = NewSession();
         new Thread(() => Run(session)) { IsBackground = true, Name = $"kafka {Definition.Group}" }.Start();
         KafkaMetrics.Observe(this);
     }
@@ -99,8 +101,15 @@ internal sealed partial class TopicEndpoint
         }
     }
 
+    /// <summary>It is stopped for good: who waits for its joining waits in vain.</summary>
+    public void Retire() => _joined.TrySetException(new OperationCanceledException($"{Definition.Name} was stopped before it had joined its group."));
+
     /// <summary>The group gave this member its partitions, or none.</summary>
-    public void HasJoined() => _joined.TrySetResult();
+    public void HasJoined()
+    {
+        _hasJoined = true;
+        _joined.TrySetResult();
+    }
 
     /// <summary>Where a partition begins that was just assigned; null for where the group is. The endpoint's own thread asks.</summary>
     public long? BeginOf(TopicPartition partition) => Definition.Offset is { } offset && _begun.Add(partition) ? offset : null;
@@ -135,25 +144,53 @@ internal sealed partial class TopicEndpoint
     {
         EnsureTopics();
         var backoff = new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
-        for (var next = session; next is not null; next = _stop.Task.Wait(backoff.Next()) ? null : NewSession())
+        for (IConsumerSession? next = session; ; next = TryNewSession())
         {
-            _session = next;
-            try
-            {
-                using (next)
-                    next.Run();
-            }
-            catch (Exception exception)
-            {
-                // Nothing may end the poll thread but the stop. What the client had taken comes again.
-                Subscription.Report(exception.GetType().Name, $"The consumer failed: {exception.Message}", exception);
-            }
+            _hasJoined = false;
+            if (next is not null)
+                Consume(next);
 
-            // A client that met a fatal error cannot go on: another does.
-            _session = null;
+            // One that had consumed has not failed again and again.
+            if (_hasJoined)
+                backoff.Reset();
+
+            if (_stop.Task.Wait(backoff.Next()))
+                break;
         }
 
         _stopped!.SetResult();
+    }
+
+    private void Consume(IConsumerSession session)
+    {
+        _session = session;
+        try
+        {
+            using (session)
+                session.Run();
+        }
+        catch (Exception exception)
+        {
+            // Nothing may end the poll thread but the stop. What the client had taken comes again.
+            Subscription.Report(exception.GetType().Name, $"The consumer failed: {exception.Message}", exception);
+        }
+
+        // A client that met a fatal error cannot go on: another does.
+        _session = null;
+    }
+
+    /// <summary>Null when none could be made: what the settings name may have gone meanwhile, such as a certificate's file.</summary>
+    private IConsumerSession? TryNewSession()
+    {
+        try
+        {
+            return NewSession();
+        }
+        catch (Exception exception)
+        {
+            Subscription.Report(exception.GetType().Name, $"No consumer could be made: {exception.Message}", exception);
+            return null;
+        }
     }
 
     /// <summary>Makes missing topics, if the endpoint shall. Waits for the brokers, for as long as it takes.</summary>

@@ -82,12 +82,21 @@ internal sealed class KafkaRider : IKafkaRider
 
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
-        _clients.Start();
-        lock (_lock)
+        try
         {
-            _started = true;
-            foreach (var endpoint in _endpoints)
-                endpoint.Start();
+            _clients.Start();
+            lock (_lock)
+            {
+                _started = true;
+                foreach (var endpoint in _endpoints)
+                    endpoint.Start();
+            }
+        }
+        catch
+        {
+            // A bus does not stop what did not start: the endpoints before the one that failed would go on consuming.
+            StopAsync().GetAwaiter().GetResult();
+            throw;
         }
 
         return new Handle(this);
@@ -118,9 +127,10 @@ internal sealed class KafkaRider : IKafkaRider
             if (_endpoints.Any(other => other.Definition.Name == endpoint.Definition.Name))
                 throw new ConfigurationException($"{endpoint.Definition.Name} is there already: give the new endpoint another group, or stop the other first.");
 
-            _endpoints.Add(endpoint);
             if (_started)
                 endpoint.Start();
+
+            _endpoints.Add(endpoint);
         }
 
         return new ConnectedTopicEndpoint(this, endpoint);
@@ -136,6 +146,7 @@ internal sealed class KafkaRider : IKafkaRider
     public async Task RemoveAsync(TopicEndpoint endpoint)
     {
         await endpoint.StopAsync().ConfigureAwait(false);
+        endpoint.Retire();
         lock (_lock)
             _endpoints.Remove(endpoint);
     }

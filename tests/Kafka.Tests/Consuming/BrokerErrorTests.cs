@@ -49,4 +49,25 @@ public sealed class BrokerErrorTests
         await Eventually.TrueAsync(async () => await Groups.CommittedAsync(kafka, group, topic) == Messages, state: host.Log.ToString);
         Assert.Equal(Enumerable.Range(0, Messages), seen.Messages.Select(message => message.Decibel).Distinct().Order());
     }
+
+    [EmbeddedKafkaFact]
+    public async Task A_client_that_cannot_be_made_anew_is_told_of_and_tried_again()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, seen, made) = (await kafka.CreateTopicAsync("readings"), new Seen(), 0);
+        using var raw = new RawProducer(kafka);
+        await raw.ProduceAsync(topic, NoiseHost.Json(1));
+
+        // The first client loses its offsets and is replaced; what the next one would need is gone for a while.
+        OnlyEmbedded.Faults(kafka).FailRequests(KafkaRequest.OffsetFetch, ErrorCode.UnknownMemberId);
+        await using var host = await NoiseHost.StartAsync(kafka, topic, kafka.NewGroup(), seen, (_, endpoint) => endpoint.ConfigureClient = client =>
+        {
+            if (client.BootstrapServers is not null && ++made == 2)
+                client.Set("no.such.setting", "1");
+        });
+
+        await Eventually.TrueAsync(() => seen.Messages.Count == 1, state: host.Log.ToString);
+        Assert.Contains("No consumer could be made: librdkafka refuses the settings", host.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, made);
+    }
 }
