@@ -48,23 +48,6 @@ internal abstract class ProducerDefinition(string topic, ProducerConfig? config)
     /// <summary>By what the rider finds the producer.</summary>
     public abstract ProducerKey Key { get; }
 
-    public IEnumerable<(string Key, string Message)> Validate()
-    {
-        var name = $"AddProducer(\"{Topic}\")";
-        if (Config.Acks is { } acks && acks != Acks.All && Config.EnableIdempotence != false)
-        {
-            yield return (
-                name,
-                $"has Acks {acks}, but an idempotent producer waits for all in-sync replicas: remove Acks, or set EnableIdempotence to false too.");
-        }
-
-        if (Config.TransactionalId is not null)
-            yield return (name, "has a TransactionalId, and the rider does not produce in transactions: remove it.");
-
-        if (Config.EnableDeliveryReports == false)
-            yield return (name, "has no delivery reports, without which no message is ever acknowledged: remove EnableDeliveryReports.");
-
-        if (Config.EnableBackgroundPoll == false)
-            yield return (name, "does not poll in the background, without which no message is ever acknowledged: remove EnableBackgroundPoll.");
-    }
+    public IEnumerable<(string Key, string Message)> Validate() =>
+        ProducerPromises.Broken(Config).Select(problem => ($"AddProducer(\"{Topic}\")", problem));
 }

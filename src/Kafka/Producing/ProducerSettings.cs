@@ -58,6 +58,17 @@ public sealed class ProducerSettings
 
         if (MaxMessageBytes is < 1000 or > 1_000_000_000)
             yield return (nameof(MaxMessageBytes), $"is {MaxMessageBytes}: set it between 1,000 and 1,000,000,000.");
+
+        var config = ToConfig(new ClientConfig());
+        foreach (var problem in ProducerPromises.Broken(config))
+            yield return (nameof(Configure), problem);
+
+        if (config.EnableIdempotence != true)
+        {
+            yield return (
+                nameof(Configure),
+                "sets EnableIdempotence to false for dead letters and all producers: remove it, and set it on the one producer that may lose messages.");
+        }
     }
 
     /// <param name="client">What all clients of the rider have in common.</param>
