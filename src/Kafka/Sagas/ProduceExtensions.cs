@@ -13,129 +13,81 @@ public static class ProduceExtensions
     public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
         this EventActivityBinder<TInstance> source, TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message that is being made, the same each time, when the event is handled.</summary>
     public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
         this EventActivityBinder<TInstance> source, Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message made from the context, when the event is handled.</summary>
     public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
         this EventActivityBinder<TInstance> source, AsyncEventMessageFactory<TInstance, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message initialized from the context, when the event is handled.</summary>
     public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
         this EventActivityBinder<TInstance> source, Func<BehaviorContext<TInstance>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message that is the same each time, when the event is handled.</summary>
     public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
         this EventActivityBinder<TInstance, TData> source, TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TData : class
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TData, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message that is being made, the same each time, when the event is handled.</summary>
     public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
         this EventActivityBinder<TInstance, TData> source, Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TData : class
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TData, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message made from the context, when the event is handled.</summary>
     public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
         this EventActivityBinder<TInstance, TData> source, AsyncEventMessageFactory<TInstance, TData, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TData : class
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TData, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message initialized from the context, when the event is handled.</summary>
     public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
         this EventActivityBinder<TInstance, TData> source, Func<BehaviorContext<TInstance, TData>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TData : class
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new ProduceActivity<TInstance, TData, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message that is the same each time, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
         this ExceptionActivityBinder<TInstance, TException> source, TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TException, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TException, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message that is being made, the same each time, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
         this ExceptionActivityBinder<TInstance, TException> source, Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TException, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TException, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message made from the context, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
         this ExceptionActivityBinder<TInstance, TException> source, AsyncEventExceptionMessageFactory<TInstance, TException, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TException, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message initialized from the context, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
         this ExceptionActivityBinder<TInstance, TException> source, Func<BehaviorExceptionContext<TInstance, TException>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TException, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message that is the same each time, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
@@ -143,11 +95,7 @@ public static class ProduceExtensions
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TException, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message that is being made, the same each time, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
@@ -155,11 +103,7 @@ public static class ProduceExtensions
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TException, TMessage>(source, MessageFactory<TMessage>.Create(message, contextCallback));
 
     /// <summary>A message made from the context, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
@@ -167,11 +111,7 @@ public static class ProduceExtensions
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
-        where TMessage : class
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
-    }
+        where TMessage : class => Add<TInstance, TData, TException, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
 
     /// <summary>A message initialized from the context, after a failure.</summary>
     public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
@@ -179,9 +119,46 @@ public static class ProduceExtensions
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
+        where TMessage : class => Add<TInstance, TData, TException, TMessage>(source, MessageFactory<TMessage>.Create(messageFactory, contextCallback));
+
+    private static EventActivityBinder<TInstance> Add<TInstance, TMessage>(
+        EventActivityBinder<TInstance> source, ContextMessageFactory<BehaviorContext<TInstance>, TMessage> messages)
+        where TInstance : class, SagaStateMachineInstance
         where TMessage : class
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
+        return source.Add(new ProduceActivity<TInstance, TMessage>(messages));
+    }
+
+    private static EventActivityBinder<TInstance, TData> Add<TInstance, TData, TMessage>(
+        EventActivityBinder<TInstance, TData> source, ContextMessageFactory<BehaviorContext<TInstance, TData>, TMessage> messages)
+        where TInstance : class, SagaStateMachineInstance
+        where TData : class
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Add(new ProduceActivity<TInstance, TData, TMessage>(messages));
+    }
+
+    private static ExceptionActivityBinder<TInstance, TException> Add<TInstance, TException, TMessage>(
+        ExceptionActivityBinder<TInstance, TException> source, ContextMessageFactory<BehaviorExceptionContext<TInstance, TException>, TMessage> messages)
+        where TInstance : class, SagaStateMachineInstance
+        where TException : Exception
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Add(new FaultedProduceActivity<TInstance, TException, TMessage>(messages));
+    }
+
+    private static ExceptionActivityBinder<TInstance, TData, TException> Add<TInstance, TData, TException, TMessage>(
+        ExceptionActivityBinder<TInstance, TData, TException> source,
+        ContextMessageFactory<BehaviorExceptionContext<TInstance, TData, TException>, TMessage> messages)
+        where TInstance : class, SagaStateMachineInstance
+        where TData : class
+        where TException : Exception
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(messages));
     }
 }
