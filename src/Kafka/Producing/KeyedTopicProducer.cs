@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Transports;
 
 namespace IotBus.Kafka;
 
@@ -30,8 +31,12 @@ internal sealed class KeyedTopicProducer<TKey, T>(ITopicProducer<TKey, T> produc
         return keyOf is null ? pipe : new KeyPipe(keyOf, pipe);
     }
 
-    private sealed class KeyPipe(KafkaKeyResolver<TKey, T> keyOf, IPipe<KafkaSendContext<T>>? next) : IPipe<KafkaSendContext<TKey, T>>
+    private sealed class KeyPipe(KafkaKeyResolver<TKey, T> keyOf, IPipe<KafkaSendContext<T>>? next) : IPipe<KafkaSendContext<TKey, T>>, ISendContextPipe
     {
+        /// <summary>What the caller's pipe does before all others.</summary>
+        public Task Send<TMessage>(SendContext<TMessage> context)
+            where TMessage : class => next is ISendContextPipe first ? first.Send(context) : Task.CompletedTask;
+
         public Task Send(KafkaSendContext<TKey, T> context)
         {
             context.Key = keyOf(context);

@@ -6,14 +6,21 @@ namespace IotBus.Kafka;
 /// The rider's producer clients: the one that all share, and one for each set of settings that differs. They live from the start of the rider to its
 /// stop. Thread-safe.
 /// </summary>
-internal sealed class ProducerClients(IKafkaCluster cluster)
+internal sealed class ProducerClients
 {
+    private readonly IKafkaCluster _cluster;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ProducerSlot> _slots = [];
     private bool _started;
 
+    public ProducerClients(IKafkaCluster cluster)
+    {
+        _cluster = cluster;
+        Shared = Get(new ProducerConfig());
+    }
+
     /// <summary>For dead letters, stored messages, and producers without settings of their own.</summary>
-    public ProducerSlot Shared => Get(new ProducerConfig());
+    public ProducerSlot Shared { get; }
 
     /// <param name="config">What differs from the rider's settings.</param>
     public ProducerSlot Get(ProducerConfig config)
@@ -25,7 +32,7 @@ internal sealed class ProducerClients(IKafkaCluster cluster)
             if (_slots.TryGetValue(key, out var slot))
                 return slot;
 
-            _slots[key] = slot = new ProducerSlot(() => cluster.CreateProducer(config));
+            _slots[key] = slot = new ProducerSlot(() => _cluster.CreateProducer(config));
             if (_started)
                 slot.Start();
 
@@ -36,7 +43,6 @@ internal sealed class ProducerClients(IKafkaCluster cluster)
     /// <exception cref="MassTransit.ConfigurationException">librdkafka refuses a setting; the message names it.</exception>
     public void Start()
     {
-        _ = Shared;
         lock (_lock)
         {
             _started = true;

@@ -9,7 +9,7 @@ internal static class ClientSecrets
     private static readonly string[] Names =
     [
         "sasl.password", "ssl.key.pem", "ssl.key.password", "ssl.keystore.password", "sasl.oauthbearer.config", "sasl.oauthbearer.client.secret",
-        "ssl.certificate.pem",
+        "ssl.certificate.pem", "sasl.oauthbearer.assertion.private.key.pem", "sasl.oauthbearer.assertion.private.key.passphrase",
     ];
 
     /// <summary>Makes a client.</summary>

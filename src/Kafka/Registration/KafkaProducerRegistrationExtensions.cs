@@ -10,7 +10,7 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configurator">The rider's registration.</param>
     /// <param name="topicName">The topic's name.</param>
     /// <param name="configure">What to say about identifiers, serializers and the client.</param>
-    /// <exception cref="ConfigurationException">The same types have a producer for another topic.</exception>
+    /// <exception cref="ConfigurationException">The same types have a producer for another topic, or one that is configured otherwise.</exception>
     public static void AddProducer<T>(
         this IRiderRegistrationConfigurator configurator,
         string topicName,
@@ -37,7 +37,7 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configurator">The rider's registration.</param>
     /// <param name="topicName">The topic's name.</param>
     /// <param name="configure">What to say about identifiers, serializers and the client.</param>
-    /// <exception cref="ConfigurationException">The same types have a producer for another topic.</exception>
+    /// <exception cref="ConfigurationException">The same types have a producer for another topic, or one that is configured otherwise.</exception>
     public static void AddProducer<TKey, T>(
         this IRiderRegistrationConfigurator configurator,
         string topicName,
@@ -68,7 +68,7 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="topicName">The topic's name.</param>
     /// <param name="keyResolver">Takes the key from what is about to be produced.</param>
     /// <param name="configure">What to say about identifiers, serializers and the client.</param>
-    /// <exception cref="ConfigurationException">The same types have a producer for another topic.</exception>
+    /// <exception cref="ConfigurationException">The same types have a producer for another topic, or one that is configured otherwise.</exception>
     public static void AddProducer<TKey, T>(
         this IRiderRegistrationConfigurator configurator,
         string topicName,

@@ -6,7 +6,7 @@ namespace IotBus.Kafka;
 /// <summary>Puts producers into a container.</summary>
 internal static class ProducerRegistrar
 {
-    /// <exception cref="ConfigurationException">The same types have a producer for another topic.</exception>
+    /// <exception cref="ConfigurationException">The same types have a producer for another topic, or one that is configured otherwise.</exception>
     public static void Add<TKey, T>(
         IRiderRegistrationConfigurator configurator,
         string topic,
@@ -16,10 +16,13 @@ internal static class ProducerRegistrar
     {
         ArgumentNullException.ThrowIfNull(configurator);
         TopicName.Check(topic);
-        var registration = configurator.Registrar.GetOrAddRegistration<ProducerRegistration>(
-            typeof(ITopicProducer<TKey, T>),
-            _ => new ProducerRegistration<TKey, T>(topic, config, configure));
-        Check($"ITopicProducer<{typeof(TKey).Name}, {typeof(T).Name}>", registration.Topic, topic);
+        var own = new ProducerRegistration<TKey, T>(topic, config, configure);
+        var registration = configurator.Registrar.GetOrAddRegistration<ProducerRegistration>(typeof(ITopicProducer<TKey, T>), _ => own);
+        var name = $"ITopicProducer<{typeof(TKey).Name}, {typeof(T).Name}>";
+        Check(name, registration.Topic, topic);
+        if (registration != own && (config is not null || configure is not null))
+            throw new ConfigurationException($"{name} is registered already, and would not be configured again: configure it where it is registered first.");
+
         configurator.TryAddScoped<IKafkaRider, ITopicProducer<TKey, T>>(Scoped<TKey, T>);
     }
 
@@ -35,8 +38,12 @@ internal static class ProducerRegistrar
         Add(configurator, topic, config, configure);
         var registration = configurator.Registrar.GetOrAddRegistration<KeylessRegistration>(
             typeof(ITopicProducer<T>),
-            type => new KeylessRegistration(type, topic));
-        Check($"ITopicProducer<{typeof(T).Name}>", registration.Topic, topic);
+            type => new KeylessRegistration(type, topic, keyOf));
+        var name = $"ITopicProducer<{typeof(T).Name}>";
+        Check(name, registration.Topic, topic);
+        if (!Equals(registration.KeyOf, keyOf))
+            throw new ConfigurationException($"{name} is registered already, and takes its keys otherwise: register it once, with one key resolver or without keys.");
+
         configurator.TryAddScoped<IKafkaRider, ITopicProducer<T>>((rider, services) =>
             new KeyedTopicProducer<TKey, T>(Scoped<TKey, T>(rider, services), keyOf));
     }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using MassTransit;
 using MassTransit.DependencyInjection;
+using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.Kafka.Tests;
@@ -29,6 +30,18 @@ public sealed class InMemoryProducingTests
         Assert.Equal(warmth, record.Json<Warmth>());
         Assert.Equal(("kéy", null, 1L), (tombstone.KeyText, tombstone.Value, tombstone.Offset));
         Assert.Contains("Warmth", record.Header("MT-MessageType"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_for_all_that_is_sent_runs_first_also_where_the_key_is_taken_from_the_message()
+    {
+        await using var host = await HarnessHost.StartAsync(
+            _kafka, rider => rider.AddProducer<string, Warmth>("warmths", context => context.Message.Device));
+
+        await host.Get<ITopicProducer<Warmth>>().Produce(Some.Warmth("here"), new TwoStepPipe());
+
+        var record = Assert.Single(_kafka.Topic("warmths").Records);
+        Assert.Equal(("here", "first then last"), (record.KeyText, record.Header("Steps")));
     }
 
     [Fact]
@@ -140,6 +153,27 @@ public sealed class InMemoryProducingTests
                 await services.GetRequiredService<ITopicProducer<string, Warmth>>().Produce("key", Some.Warmth());
 
             taken.SetResult(outbox);
+        }
+    }
+
+    /// <summary>As MassTransit's own of what is sent with a context: a part that runs before all filters, and one that runs after them.</summary>
+    private sealed class TwoStepPipe : IPipe<KafkaSendContext<Warmth>>, ISendContextPipe
+    {
+        public Task Send<T>(SendContext<T> context)
+            where T : class
+        {
+            context.Headers.Set("Steps", "first");
+            return Task.CompletedTask;
+        }
+
+        public Task Send(KafkaSendContext<Warmth> context)
+        {
+            context.Headers.Set("Steps", $"{context.Headers.Get<string>("Steps")} then last");
+            return Task.CompletedTask;
+        }
+
+        public void Probe(ProbeContext context)
+        {
         }
     }
 }
