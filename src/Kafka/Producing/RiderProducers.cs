@@ -41,7 +41,7 @@ internal sealed class RiderProducers
     public string TopicOf(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return KafkaAddress.TryGetTopic(Host.Address, address, out var topic)
+        return KafkaAddress.TryGetTopic(address, out var topic)
             ? topic
             : throw new ArgumentException(
                 $"'{address}' is no topic's address: give topic:NAME or {KafkaAddress.OfTopic(Host.Address, "NAME")}, where NAME has 1 to 249 letters, "

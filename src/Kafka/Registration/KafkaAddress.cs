@@ -10,17 +10,18 @@ internal static class KafkaAddress
     public static Uri OfEndpoint(Uri host, IEnumerable<string> topics, string group) =>
         OfTopic(host, $"{string.Join('+', topics.Select(Uri.EscapeDataString))}/{Uri.EscapeDataString(group)}");
 
-
-    /// <summary>The topic that an address names: <c>topic:name</c>, or what <see cref="OfTopic"/> makes for this host.</summary>
-    public static bool TryGetTopic(Uri host, Uri address, out string topic)
+    /// <summary>
+    /// The topic that an address names: <c>topic:name</c>, or what <see cref="OfTopic"/> makes, for whichever host: what an outbox holds was written down when the
+    /// bus was perhaps on another one, and there is one Kafka.
+    /// </summary>
+    public static bool TryGetTopic(Uri address, out string topic)
     {
         const string Prefix = "/kafka/";
         topic = address switch
         {
             { IsAbsoluteUri: false } => "",
             { Scheme: "topic" } => address.AbsolutePath.TrimStart('/'),
-            _ when address.Scheme == host.Scheme && address.Host == host.Host && address.Port == host.Port
-                && address.AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal) => address.AbsolutePath[Prefix.Length..],
+            _ when address.AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal) => address.AbsolutePath[Prefix.Length..],
             _ => "",
         };
         return TopicName.IsValid(topic);

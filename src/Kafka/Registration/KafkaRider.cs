@@ -62,7 +62,7 @@ internal sealed class KafkaRider : IKafkaRider
     public bool IsTopic(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return KafkaAddress.TryGetTopic(_producers.Host.Address, address, out _);
+        return KafkaAddress.TryGetTopic(address, out _);
     }
 
     public Task SendAsync(OutboxMessageContext message, CancellationToken cancellationToken = default)

@@ -35,6 +35,7 @@ public sealed class OutboxTests
         Assert.Empty(before);
         Assert.Equal((warmth.EventId, "application/json"), (stored.MessageId, stored.ContentType));
         Assert.True(host.Rider.IsTopic(stored.DestinationAddress!));
+        Assert.True(host.Rider.IsTopic(new Uri($"rabbitmq://elsewhere:5673/kafka/{topic}"))); // As it was stored when the bus was there.
         var produced = RawConsumer.Read(kafka, topic, 2);
         Assert.Equal(produced[0].Message.Key, produced[1].Message.Key);
         Assert.Equal(produced[0].Message.Value, produced[1].Message.Value);
