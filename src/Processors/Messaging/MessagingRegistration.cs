@@ -1,3 +1,4 @@
+using IotBus.Bus;
 using IotBus.Kafka;
 using IotBus.KafkaOutbox;
 using IotBus.Persistence;
@@ -29,11 +30,11 @@ internal static class MessagingRegistration
             bus.AddMongoDbMessageScheduler();
             bus.AddRolloutSaga();
             bus.AddDecommissionSaga();
-            bus.UsingInMemory((context, memory) =>
+            bus.UsingConfiguredBus(builder.Configuration, (context, configured) =>
             {
-                memory.UseMongoDbMessageScheduler(context);
-                memory.RolloutEndpoint(context);
-                memory.DecommissionEndpoint(context);
+                configured.UseMongoDbMessageScheduler(context);
+                configured.RolloutEndpoint(context);
+                configured.DecommissionEndpoint(context);
             });
             bus.AddRider(rider =>
             {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using IotBus.Api;
+using IotBus.Bus;
 using IotBus.Kafka;
 using IotBus.Processors;
 using IotBus.Processors.Events;
@@ -23,6 +24,7 @@ public sealed partial class BoundOptionsTests
         ("Topics", typeof(TopicOptions)),
         ("Processing", typeof(ProcessingOptions)),
         ("Decommissioning", Internal(typeof(ProcessorsService), "IotBus.Processors.Decommissioning.DecommissioningOptions")),
+        ("Bus", typeof(BusOptions)),
         ("MongoDb", Internal(typeof(ReportingService), "IotBus.Reporting.Store.ReportingStoreOptions")),
         ("Edge", typeof(EdgeOptions)),
         ("Metrics", typeof(MetricsOptions)),
