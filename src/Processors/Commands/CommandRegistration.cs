@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using IotBus.Processors.Decommissioning;
+using IotBus.Processors.Documentation;
 using IotBus.Processors.Rollouts;
 using IotBus.ServiceDefaults.Edge;
 
@@ -11,6 +12,7 @@ internal static class CommandRegistration
     public static void AddCommands(this WebApplicationBuilder builder)
     {
         builder.AddEdge();
+        builder.Services.AddProcessorsDocument();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<StoreFailureHandler>();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -35,5 +37,6 @@ internal static class CommandRegistration
         app.UseEdge(EdgeGroups.Operator, EdgeGroups.Gateway);
         app.MapRollouts();
         app.MapDecommissioning();
+        app.MapOpenApi().AllowAnonymous();
     }
 }

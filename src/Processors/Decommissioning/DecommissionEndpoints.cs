@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using IotBus.Messages;
 using IotBus.MongoDb;
 using IotBus.Processors.Commands;
@@ -11,13 +12,17 @@ internal static class DecommissionEndpoints
     public static void MapDecommissioning(this IEndpointRouteBuilder routes)
     {
         routes.MapDelete("/devices/{id}", DecommissionAsync)
-            .WithName("DecommissionDevice").WithSummary("Takes a device out of service").WithTags("Devices");
+            .WithName("DecommissionDevice").WithSummary("Takes a device out of service").WithTags("Devices").DescribeDecommission();
         routes.MapGet("/operations/{id:guid}", FindAsync)
-            .WithName("GetOperation").WithSummary("How far an operation is, step by step").WithTags("Operations");
+            .WithName("GetOperation").WithSummary("How far an operation is, step by step").WithTags("Operations").DescribeOperation();
     }
 
     private static async Task<IResult> DecommissionAsync(
-        string id, HttpContext http, Operations operations, CancellationToken cancellationToken, string? history = null)
+        [Description("The device's name.")] string id,
+        HttpContext http,
+        Operations operations,
+        CancellationToken cancellationToken,
+        [Description("What becomes of its readings: keep, which is what happens if it is not set, or purge.")] string? history = null)
     {
         if (Invalid(id, history) is { } errors)
             return Problems.Invalid(errors);

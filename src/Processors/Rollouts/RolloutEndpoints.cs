@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FluentValidation;
 using IotBus.Messages;
 using IotBus.Persistence;
@@ -15,8 +16,9 @@ internal static class RolloutEndpoints
     public static void MapRollouts(this IEndpointRouteBuilder routes)
     {
         var rollouts = routes.MapGroup("/rollouts").WithTags("Rollouts");
-        rollouts.MapPost("", RequestAsync).WithName("RequestRollout").WithSummary("Begins a firmware rollout");
-        rollouts.MapGet("/{id:guid}", FindAsync).WithName("GetRollout").WithSummary("Where a rollout stands: a device, a wave, in all");
+        rollouts.MapPost("", RequestAsync).WithName("RequestRollout").WithSummary("Begins a firmware rollout").DescribeRequest();
+        rollouts.MapGet("/{id:guid}", FindAsync)
+            .WithName("GetRollout").WithSummary("Where a rollout stands: a device, a wave, in all").DescribeReport();
         MapCommand("/{id:guid}/pause", "PauseRollout", "Starts no further wave for now", id => new RolloutPauseRequested(id));
         MapCommand("/{id:guid}/resume", "ResumeRollout", "Goes on with a rollout that is paused", id => new RolloutResumeRequested(id));
         MapCommand("/{id:guid}/abort", "AbortRollout", "Ends a rollout: devices that were not asked yet are not", id => new RolloutAbortRequested(id));
@@ -26,7 +28,7 @@ internal static class RolloutEndpoints
             rollouts.MapPost(
                 pattern,
                 (Guid id, RolloutReports reports, MongoDbContext database, ISendEndpointProvider endpoints, CancellationToken cancellationToken) =>
-                    CommandAsync(id, message(id), reports, database, endpoints, cancellationToken)).WithName(name).WithSummary(summary);
+                    CommandAsync(id, message(id), reports, database, endpoints, cancellationToken)).WithName(name).WithSummary(summary).DescribeCommand();
     }
 
     private static async Task<IResult> RequestAsync(
@@ -62,7 +64,12 @@ internal static class RolloutEndpoints
     }
 
     private static async Task<IResult> FindAsync(
-        Guid id, RolloutReports reports, CancellationToken cancellationToken, string? after = null, string? state = null, string? limit = null)
+        Guid id,
+        RolloutReports reports,
+        CancellationToken cancellationToken,
+        [Description("Devices whose name comes after this one: next of the page before.")] string? after = null,
+        [Description("Devices in this state only: waiting, requested, started, confirmed, failed or cancelled.")] string? state = null,
+        [Description("At most so many devices, 1 to 10,000; 1,000 if not set.")] string? limit = null)
     {
         if (RolloutDevicePage.Read(after, state, limit, out var errors) is not { } page)
             return Problems.Invalid(errors);
