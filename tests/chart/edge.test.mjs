@@ -7,7 +7,11 @@ import { REPOSITORY, objects } from "./lib/helm.mjs";
 import { RELEASES, release } from "./lib/releases.mjs";
 
 const WITH_KONG = Object.keys(RELEASES).filter((name) => release(name).some(({ kind }) => kind === "Ingress"));
-const ingress = (name, service) => release(name).find(({ kind, metadata }) => kind === "Ingress" && metadata.name === `iotbus-${service}`);
+const ingress = (name, route) => release(name).find(({ kind, metadata }) => kind === "Ingress" && metadata.name === `iotbus-${route}`);
+
+/** The Ingresses of each service: one for each set of methods. */
+const ROUTES = { api: ["api"], reporting: ["reporting"], processors: ["processors", "processors-devices"] };
+const ingresses = (name, service) => ROUTES[service].map((route) => ingress(name, route));
 const pathsOf = ({ spec }) => spec.rules.flatMap(({ http }) => http.paths);
 const kong = parse(readFileSync(`${REPOSITORY}deploy/kong.yml`, "utf8"));
 
@@ -24,10 +28,10 @@ function plugins(name, { metadata }) {
 const under = (path, prefix) => path === prefix || path.startsWith(`${prefix}/`);
 
 describe("routes", () => {
-  for (const [service, project] of [["api", "Api"], ["reporting", "Reporting"]]) {
+  for (const [service, project] of [["api", "Api"], ["reporting", "Reporting"], ["processors", "Processors"]]) {
     it(`lead to every path of ${project}, and to no other`, () => {
       const { paths } = JSON.parse(readFileSync(`${REPOSITORY}src/${project}/openapi.json`, "utf8"));
-      const prefixes = pathsOf(ingress("values.yaml", service)).map(({ path, pathType }) => {
+      const prefixes = ingresses("values.yaml", service).flatMap(pathsOf).map(({ path, pathType }) => {
         assert.equal(pathType, "Prefix");
         return path;
       });
@@ -38,8 +42,8 @@ describe("routes", () => {
 
   it("never lead to a management port, nor to health", () => {
     for (const name of WITH_KONG) {
-      for (const service of ["api", "reporting"]) {
-        for (const { path, backend } of pathsOf(ingress(name, service))) {
+      for (const service of Object.keys(ROUTES)) {
+        for (const { path, backend } of ingresses(name, service).flatMap(pathsOf)) {
           assert.deepEqual(backend.service, { name: `iotbus-${service}`, port: { name: "http" } });
           assert.doesNotMatch(path, /^\/(health|openapi|admin)?$/);
         }
@@ -50,6 +54,8 @@ describe("routes", () => {
   it("take the methods of their service only", () => {
     assert.equal(ingress("values.yaml", "api").metadata.annotations["konghq.com/methods"], "POST");
     assert.equal(ingress("values.yaml", "reporting").metadata.annotations["konghq.com/methods"], "GET,HEAD");
+    assert.equal(ingress("values.yaml", "processors").metadata.annotations["konghq.com/methods"], "GET,HEAD,POST");
+    assert.equal(ingress("values.yaml", "processors-devices").metadata.annotations["konghq.com/methods"], "DELETE");
   });
 
   it("take TLS only, where there is a certificate", () => {
@@ -67,17 +73,15 @@ describe("routes", () => {
 describe("each route", () => {
   for (const name of WITH_KONG) {
     it(`of ${name} asks for a key, a group, a rate and a size, marks the request and counts it`, () => {
-      for (const service of ["api", "reporting"]) {
-        assert.deepEqual(plugins(name, ingress(name, service)).map(({ plugin }) => plugin), ["correlation-id", "key-auth", "acl", "rate-limiting", "request-size-limiting", "prometheus"]);
+      for (const route of Object.values(ROUTES).flat()) {
+        assert.deepEqual(plugins(name, ingress(name, route)).map(({ plugin }) => plugin), ["correlation-id", "key-auth", "acl", "rate-limiting", "request-size-limiting", "prometheus"]);
       }
     });
   }
 
   it("has the terms of deploy/kong.yml", () => {
-    // The chart routes no commands, those to the Processors.
-    const routed = kong.services.filter(({ name }) => name !== "processors");
-    assert.deepEqual(routed.map(({ name }) => name), ["api", "reporting"]);
-    for (const { name: service, plugins: terms } of routed) {
+    assert.deepEqual(kong.services.map(({ name }) => name), Object.keys(ROUTES));
+    for (const { name: service, plugins: terms } of kong.services) {
       const ours = Object.fromEntries(plugins("values.yaml", ingress("values.yaml", service)).map(({ plugin, config }) => [plugin, config]));
       for (const { name: plugin, config } of terms) {
         for (const [key, value] of Object.entries(config)) {

@@ -23,7 +23,7 @@ const KAFKA = [
 ];
 const MONGODB = ["mongodb -> mongodb 27017", "mongodb-init -> mongodb 27017", "processors -> mongodb 27017", "reporting -> mongodb 27017"];
 const CLIENTS = ["api -> kafka-broker 9093", "processors -> kafka-broker 9093"];
-const CALLERS = ["kong -> api 8080", "kong -> reporting 8081"];
+const CALLERS = ["kong -> api 8080", "kong -> processors 8082", "kong -> reporting 8081"];
 const SCRAPES = ["prometheus -> api 9080", "prometheus -> processors 9080", "prometheus -> reporting 9080"];
 const OTHERS = ["api -> other-kafka 9093", "processors -> other-kafka 9093", "processors -> other-mongodb 27017", "reporting -> other-mongodb 27017"];
 const COLLECTOR = ["api -> collector 4317", "processors -> collector 4317", "reporting -> collector 4317"];
@@ -38,7 +38,7 @@ const EXPECTED = {
   "everything on": [
     ...KAFKA, ...MONGODB, ...CLIENTS, "tools -> kafka-broker 9093", ...CALLERS, ...SCRAPES, ...TEST, ...COLLECTOR, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
   ],
-  "on another Kafka and MongoDB": [...OTHERS, ...CALLERS, ...SCRAPES, ...TEST],
+  "on another Kafka and MongoDB": [...OTHERS, "processors -> rabbitmq 5671", ...CALLERS, ...SCRAPES, ...TEST],
   "without Kong": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES],
   "services alone": [...OTHERS, ...CALLERS, ...SCRAPES],
 };
@@ -49,7 +49,7 @@ for (const name of Object.keys(RELEASES)) {
 
     it("has each arrow at both its ends, where both are ours", () => {
       const both = arrows(release(name), { side: "from" }), received = arrows(release(name), { side: "to" });
-      const foreign = /^(kong|prometheus|keda|strimzi) -> | -> (kong|collector|kubernetes-api|other-kafka|other-mongodb) /;
+      const foreign = /^(kong|prometheus|keda|strimzi) -> | -> (kong|collector|kubernetes-api|other-kafka|other-mongodb|rabbitmq) /;
       assert.deepEqual(both.filter((arrow) => !foreign.test(arrow)), received.filter((arrow) => !foreign.test(arrow)));
     });
 

@@ -33,14 +33,42 @@ describe("the services' settings", () => {
     assert.equal(api.data.Batches__MaxInFlight, "100");
   });
 
-  it("name the broker's file where it is mounted, and nowhere else", () => {
+  it("name the brokers' files where they are mounted, and nowhere else", () => {
     for (const name of Object.keys(RELEASES)) {
       for (const service of ["api", "processors"]) {
         const [{ volumeMounts }] = find(name, "Deployment", service).spec.template.spec.containers;
-        const mount = volumeMounts.find(({ name: volume }) => volume === "kafka-ca");
-        assert.equal(settings(name, service).Kafka__Security__CaLocation, mount && `${mount.mountPath}/ca.crt`);
+        for (const [volume, key] of [["kafka-ca", "Kafka__Security__CaLocation"], ["rabbitmq-ca", "Bus__RabbitMq__CaLocation"]]) {
+          const mount = volumeMounts.find(({ name: mounted }) => mounted === volume);
+          assert.equal(settings(name, service)[key], mount && `${mount.mountPath}/ca.crt`);
+        }
       }
     }
+  });
+
+  it("tell the services behind the edge which one it is", () => {
+    for (const name of Object.keys(RELEASES)) {
+      assert.deepEqual(SERVICES.map((service) => settings(name, service).Edge__Mode), SERVICES.map(() => (RELEASES[name].set?.some((value) => value.includes("Embedded")) ? "Embedded" : "Kong")));
+    }
+  });
+});
+
+describe("RabbitMQ", () => {
+  const RABBITMQ = "on another Kafka and MongoDB";
+
+  it("is not used unless it is asked for", () => {
+    assert.deepEqual(Object.entries(settings("values.yaml", "processors")).filter(([key]) => key.startsWith("Bus__")), [["Bus__Transport", "InMemory"]]);
+  });
+
+  it("is found where the values say, with TLS, and its user by reference", () => {
+    const { data } = find(RABBITMQ, "ConfigMap", "processors");
+    assert.deepEqual(Object.fromEntries(Object.entries(data).filter(([key]) => key.startsWith("Bus__"))), {
+      Bus__Transport: "RabbitMq", Bus__RabbitMq__Host: "rabbitmq.example", Bus__RabbitMq__Port: "5671", Bus__RabbitMq__VirtualHost: "/", Bus__RabbitMq__Tls: "true",
+      Bus__RabbitMq__QuorumSize: "3", Bus__RabbitMq__CaLocation: "/etc/iotbus/rabbitmq/ca.crt",
+    });
+    const [{ env }] = find(RABBITMQ, "Deployment", "processors").spec.template.spec.containers;
+    assert.deepEqual(env.filter(({ name }) => name.startsWith("Bus__")), ["Username", "Password"].map((part) => (
+      { name: `Bus__RabbitMq__${part}`, valueFrom: { secretKeyRef: { name: "rabbitmq-user", key: part.toLowerCase() } } }
+    )));
   });
 });
 

@@ -23,6 +23,7 @@ kong: { namespace: {{ $global.namespaces.kong }}, labels: {{ include "iotbus.lab
 kubernetes-api: { cidrs: {{ toJson $network.kubernetesApi.cidrs }} }
 other-kafka: { cidrs: {{ toJson $network.external.kafkaCidrs }} }
 other-mongodb: { cidrs: {{ toJson $network.external.mongodbCidrs }} }
+rabbitmq: { cidrs: {{ toJson $network.external.rabbitmqCidrs }} }
 {{- end -}}
 
 {{/* An arrow. Takes from, to and ports. */}}
@@ -37,9 +38,7 @@ other-mongodb: { cidrs: {{ toJson $network.external.mongodbCidrs }} }
 {{- $services := list -}}
 {{- range list "api" "processors" "reporting" -}}{{- if (index $v .).enabled }}{{ $services = append $services . }}{{ end -}}{{- end -}}
 {{- range $services }}
-{{- if ne . "processors" }}
 {{ include "network.arrow" (dict "from" "kong" "to" . "ports" (list (index $v .).port)) }}
-{{- end }}
 {{ include "network.arrow" (dict "from" "prometheus" "to" . "ports" (list (index $v .).managementPort)) }}
 {{- if $v.global.telemetry.otlpEndpoint }}
 {{ include "network.arrow" (dict "from" . "to" "collector" "ports" (list $network.collector.port)) }}
@@ -58,6 +57,9 @@ other-mongodb: { cidrs: {{ toJson $network.external.mongodbCidrs }} }
 {{ include "network.arrow" (dict "from" . "to" "other-mongodb" "ports" (list $network.external.mongodbPort)) }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if and $v.processors.enabled (eq $v.processors.bus.transport "RabbitMq") }}
+{{ include "network.arrow" (dict "from" "processors" "to" "rabbitmq" "ports" (list $v.processors.bus.rabbitmq.port)) }}
 {{- end }}
 {{- if $v.mongodb.enabled }}
 {{- range list "mongodb" "mongodb-init" }}

@@ -77,6 +77,20 @@
 {{- if and (not (kindIs "invalid" $v.processors.replicas)) (gt (int $v.processors.replicas) $partitions) }}
 - processors.replicas is {{ $v.processors.replicas }}, but no topic has more than {{ $partitions }} partitions: the rest would stand idle
 {{- end }}
+{{- $rabbitmq := $v.processors.bus.rabbitmq }}
+{{- if eq $v.processors.bus.transport "RabbitMq" }}
+{{- if not (and $rabbitmq.host $rabbitmq.credentials.secret) }}
+- processors.bus.transport=RabbitMq needs processors.bus.rabbitmq.host and processors.bus.rabbitmq.credentials.secret
+{{- end }}
+{{- if and (not $rabbitmq.tls) (or $rabbitmq.caSecret.name $rabbitmq.serverName) }}
+- processors.bus.rabbitmq.caSecret or serverName is set, but tls is false: set it, or empty them
+{{- end }}
+{{- if eq $rabbitmq.virtualHost "kafka" }}
+- processors.bus.rabbitmq.virtualHost is kafka: addresses in it would look like those of Kafka's topics; use another
+{{- end }}
+{{- else if $rabbitmq.host }}
+- processors.bus.rabbitmq.host names a RabbitMQ, but processors.bus.transport is InMemory: set it to RabbitMq, or empty the host
+{{- end }}
 {{- if and (eq $global.edge.mode "Embedded") (not $global.edge.consumersSecret) }}
 - global.edge.mode=Embedded needs global.edge.consumersSecret: without consumers every request is answered with 401
 {{- end }}

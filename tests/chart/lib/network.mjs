@@ -13,7 +13,7 @@ const OUTSIDE = {
 };
 
 function nameOf({ ipBlock, namespaceSelector, podSelector }, ports, ours) {
-  if (ipBlock) return { 443: "kubernetes-api", 9093: "other-kafka", 27017: "other-mongodb" }[ports[0]];
+  if (ipBlock) return { 443: "kubernetes-api", 5671: "rabbitmq", 9093: "other-kafka", 27017: "other-mongodb" }[ports[0]];
   const namespace = namespaceSelector.matchLabels["kubernetes.io/metadata.name"];
   const labels = podSelector.matchLabels;
   const known = [...ours, ...Object.entries(OUTSIDE).map(([name, node]) => ({ name, ...node }))];

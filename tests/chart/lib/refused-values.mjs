@@ -110,6 +110,13 @@ export const REFUSED = [
   { set: ["global.mongodb.auth.existingSecret=\"x\"", "global.namespaces.metrics=\"metrics\""], because: /existingReportingSecret is empty, but Reporting is in another namespace/ },
   { set: ["global.edge.mode=\"Embedded\"", "edge.enabled=false"], because: /needs global\.edge\.consumersSecret/ },
   { set: ["global.edge={\"mode\":\"Embedded\",\"consumersSecret\":\"x\"}"], because: /but edge\.enabled makes Kong's routes/ },
+  { set: 'processors.bus.transport="RabbitMq"', because: /bus\.transport=RabbitMq needs processors\.bus\.rabbitmq\.host and processors\.bus\.rabbitmq\.credentials\.secret/ },
+  { set: 'processors.bus.transport="Rabbit"', because: /transport/ },
+  { set: 'processors.bus.rabbitmq.host="rabbitmq.example"', because: /names a RabbitMQ, but processors\.bus\.transport is InMemory/ },
+  {
+    set: 'processors.bus={"transport":"RabbitMq","rabbitmq":{"host":"r","tls":false,"virtualHost":"kafka","caSecret":{"name":"ca"},"credentials":{"secret":"s"}}}',
+    because: /caSecret or serverName is set, but tls is false(.|\n)*virtualHost is kafka/,
+  },
   { set: "edge.limits.policy=\"redis\"", because: /needs edge\.limits\.redis\.host/ },
   {
     set: "edge.consumers=[{\"username\":\"a\",\"group\":\"device\",\"key\":\"0123456789abcdef\"},{\"username\":\"a\",\"group\":\"device\",\"key\":\"0123456789abcdeg\"}]",

@@ -11,6 +11,8 @@ const OTHER_MONGODB = [
   'global.mongodb.external.uri="mongodb://mongo.example:27017/?replicaSet=rs0&tls=true"',
   'global.mongodb.external.credentials={"processors":{"username":"p","secret":"mongodb-processors","key":"password"},"reporting":{"username":"r","secret":"mongodb-reporting","key":"password"}}',
 ];
+const RABBITMQ =
+  'processors.bus={"transport":"RabbitMq","rabbitmq":{"host":"rabbitmq.example","quorumSize":3,"caSecret":{"name":"rabbitmq-ca"},"credentials":{"secret":"rabbitmq-user"}}}';
 
 /** The values files that users are given. */
 export const FILES = ["values.yaml", "values-minikube.yaml", "values-production.yaml"];
@@ -26,7 +28,7 @@ export const RELEASES = {
       'global.namespaces={"kafka":"kafka","metrics":"metrics","kong":"kong","create":true}',
     ],
   },
-  "on another Kafka and MongoDB": { set: [...OTHER_KAFKA, ...OTHER_MONGODB, 'autoscaling.mode="lag"'] },
+  "on another Kafka and MongoDB": { set: [...OTHER_KAFKA, ...OTHER_MONGODB, RABBITMQ, 'autoscaling.mode="lag"'] },
   "without Kong": { set: ["edge.enabled=false", 'global.edge={"mode":"Embedded","consumersSecret":"iotbus-consumers"}', 'global.monitoring.scrape="annotations"', "monitoring.enabled=true"] },
   "services alone": {
     set: [...OTHER_KAFKA, ...OTHER_MONGODB, "edge.enabled=false", "autoscaling.enabled=false", "api.replicas=2", "processors.replicas=2", "reporting.replicas=2"],

@@ -9,7 +9,7 @@ labels:
 {{/* What Kong does on the way to a service, in the order of its priorities. Takes root and service; gives the names, separated by commas. */}}
 {{- define "edge.plugins" -}}
 {{- $names := list -}}
-{{- $plugins := list "correlation" "key" (printf "%s-groups" .service) (printf "%s-limit" .service) "size" -}}
+{{- $plugins := list "correlation" "key" (printf "%s-groups" .service) (printf "%s-limit" .service) (ternary "processors-size" "size" (eq .service "processors")) -}}
 {{- if .root.Values.metrics.enabled }}{{ $plugins = append $plugins "metrics" }}{{ end -}}
 {{- range $plugins -}}
 {{- $names = append $names (include "iotbus.name" (dict "root" $.root "component" (printf "kong-%s" .))) -}}

@@ -1,11 +1,13 @@
 {{/*
 A service's Deployment. Beside root and component it takes config (the rendered ConfigMap, for its checksum), env (a list of variables by reference, as
-YAML), kafka (whether it mounts Kafka's certificate authority) and surge (whether a new pod comes before an old one goes).
+YAML), kafka (whether it mounts Kafka's certificate authority), busCa (the Secret with RabbitMQ's, if any) and surge (whether a new pod comes before an old one
+goes).
 */}}
 {{- define "iotbus.deployment" -}}
 {{- $values := .root.Values -}}
 {{- $ca := dict -}}
 {{- if .kafka }}{{ $ca = include "iotbus.kafka.ca" . | fromJson }}{{ end -}}
+{{- $authorities := dict "kafka" $ca "rabbitmq" (.busCa | default dict) -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -111,16 +113,20 @@ spec:
             {{- toYaml $values.resources | nindent 12 }}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
-            {{- if $ca.name }}
-            - { name: kafka-ca, mountPath: /etc/iotbus/kafka, readOnly: true }
+            {{- range $broker, $secret := $authorities }}
+            {{- if $secret.name }}
+            - { name: {{ $broker }}-ca, mountPath: /etc/iotbus/{{ $broker }}, readOnly: true }
+            {{- end }}
             {{- end }}
       volumes:
         {{- include "iotbus.tmpVolume" . | nindent 8 }}
-        {{- if $ca.name }}
-        - name: kafka-ca
+        {{- range $broker, $secret := $authorities }}
+        {{- if $secret.name }}
+        - name: {{ $broker }}-ca
           secret:
-            secretName: {{ $ca.name }}
+            secretName: {{ $secret.name }}
             items:
-              - { key: {{ $ca.key | quote }}, path: ca.crt }
+              - { key: {{ $secret.key | quote }}, path: ca.crt }
+        {{- end }}
         {{- end }}
 {{- end -}}
