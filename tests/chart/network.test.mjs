@@ -25,22 +25,23 @@ const MONGODB = ["mongodb -> mongodb 27017", "mongodb-init -> mongodb 27017", "p
 const CLIENTS = ["api -> kafka-broker 9093", "processors -> kafka-broker 9093"];
 const CALLERS = ["kong -> api 8080", "kong -> processors 8082", "kong -> reporting 8081"];
 const SCRAPES = ["prometheus -> api 9080", "prometheus -> processors 9080", "prometheus -> reporting 9080"];
+const REVOKING = ["processors -> kubernetes-api 443,6443"];
 const OTHERS = ["api -> other-kafka 9093", "processors -> other-kafka 9093", "processors -> other-mongodb 27017", "reporting -> other-mongodb 27017"];
 const COLLECTOR = ["api -> collector 4317", "processors -> collector 4317", "reporting -> collector 4317"];
 const TEST = ["test -> kong 8000"];
 
 const EXPECTED = {
-  "values.yaml": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES, ...TEST],
-  "values-minikube.yaml": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES, ...TEST],
+  "values.yaml": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...REVOKING, ...SCRAPES, ...TEST],
+  "values-minikube.yaml": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...REVOKING, ...SCRAPES, ...TEST],
   "values-production.yaml": [
-    ...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES, ...TEST, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
+    ...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...REVOKING, ...SCRAPES, ...TEST, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
   ],
   "everything on": [
-    ...KAFKA, ...MONGODB, ...CLIENTS, "tools -> kafka-broker 9093", ...CALLERS, ...SCRAPES, ...TEST, ...COLLECTOR, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
+    ...KAFKA, ...MONGODB, ...CLIENTS, "tools -> kafka-broker 9093", ...CALLERS, ...REVOKING, ...SCRAPES, ...TEST, ...COLLECTOR, "keda -> kafka-broker 9093", "kafka-broker -> kubernetes-api 443,6443",
   ],
-  "on another Kafka and MongoDB": [...OTHERS, "processors -> rabbitmq 5671", ...CALLERS, ...SCRAPES, ...TEST],
+  "on another Kafka and MongoDB": [...OTHERS, "processors -> rabbitmq 5671", ...CALLERS, ...REVOKING, ...SCRAPES, ...TEST],
   "without Kong": [...KAFKA, ...MONGODB, ...CLIENTS, ...CALLERS, ...SCRAPES],
-  "services alone": [...OTHERS, ...CALLERS, ...SCRAPES],
+  "services alone": [...OTHERS, ...CALLERS, ...REVOKING, ...SCRAPES],
 };
 
 for (const name of Object.keys(RELEASES)) {

@@ -52,6 +52,24 @@ describe("the services' settings", () => {
   });
 });
 
+describe("the Processors' rights in Kubernetes", () => {
+  it("are to list and delete KongConsumers, where those of the chart are", () => {
+    for (const name of ["values.yaml", "everything on"]) {
+      const role = find(name, "Role", "processors"), binding = find(name, "RoleBinding", "processors");
+      assert.deepEqual(role.rules, [{ apiGroups: ["configuration.konghq.com"], resources: ["kongconsumers"], verbs: ["list", "delete"] }]);
+      assert.deepEqual([binding.roleRef.name, binding.subjects.map(({ name: account }) => account)], ["iotbus-processors", ["iotbus-processors"]]);
+      const namespaces = new Set(release(name).filter(({ kind }) => kind === "KongConsumer").map(({ metadata }) => metadata.namespace));
+      assert.deepEqual([...namespaces], [settings(name, "processors").Edge__Kong__ConsumersNamespace]);
+      assert.equal(role.metadata.namespace, settings(name, "processors").Edge__Kong__ConsumersNamespace);
+    }
+  });
+
+  it("are none without Kong", () => {
+    assert.equal(find("without Kong", "Role", "processors"), undefined);
+    assert.equal(settings("without Kong", "processors").Edge__Kong__ConsumersNamespace, undefined);
+  });
+});
+
 describe("RabbitMQ", () => {
   const RABBITMQ = "on another Kafka and MongoDB";
 

@@ -29,8 +29,10 @@ const RULES = {
     for (const field of ["hostNetwork", "hostPID", "hostIPC"]) assert.ok(!spec[field], field);
     for (const volume of spec.volumes) assert.ok(!volume.hostPath, volume.name);
   },
-  "has no token of Kubernetes' API": ({ spec }, objects) => {
+  "has no token of Kubernetes' API, but for the Processors behind Kong": ({ spec, labels }, objects) => {
     assert.equal(spec.automountServiceAccountToken, false);
+    const revokes = labels["app.kubernetes.io/name"] === "processors" && objects.some(({ kind, metadata }) => kind === "Role" && metadata.name === "iotbus-processors");
+    assert.equal(spec.volumes.some(({ projected }) => projected?.sources.some(({ serviceAccountToken }) => serviceAccountToken)), revokes);
     if (spec.serviceAccountName) {
       const account = objects.find(({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === spec.serviceAccountName);
       assert.equal(account.automountServiceAccountToken, false);

@@ -58,6 +58,9 @@ rabbitmq: { cidrs: {{ toJson $network.external.rabbitmqCidrs }} }
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if and $v.processors.enabled (eq $v.global.edge.mode "Kong") }}
+{{ include "network.arrow" (dict "from" "processors" "to" "kubernetes-api" "ports" $network.kubernetesApi.ports) }}
+{{- end }}
 {{- if and $v.processors.enabled (eq $v.processors.bus.transport "RabbitMq") }}
 {{ include "network.arrow" (dict "from" "processors" "to" "rabbitmq" "ports" (list $v.processors.bus.rabbitmq.port)) }}
 {{- end }}

@@ -6,6 +6,8 @@ namespace IotBus.Processors.Decommissioning;
 
 internal static class DecommissioningRegistration
 {
+    private static readonly TimeSpan PivotTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds what takes devices out of service.</summary>
     public static void AddDecommissioning(this WebApplicationBuilder builder)
     {
@@ -22,10 +24,7 @@ internal static class DecommissioningRegistration
         services.AddSingleton<IDecommissionStep, WithdrawFromRollouts>();
         services.AddSingleton<IDecommissionStep, RemoveDeviceState>();
         services.AddSingleton<IDecommissionStep, PurgeHistory>();
-        if (builder.Configuration.GetValue("Edge:Mode", EdgeMode.Embedded) == EdgeMode.Kong)
-            services.AddHttpClient<IDecommissionPivot, KongCredentials>(http => http.Timeout = TimeSpan.FromSeconds(10));
-        else
-            services.AddSingleton<IDecommissionPivot, EmbeddedEdgeCredentials>();
+        builder.AddPivot();
     }
 
     public static void AddDecommissionSaga(this IRegistrationConfigurator bus) =>
@@ -38,4 +37,16 @@ internal static class DecommissioningRegistration
             endpoint.UseMongoDbOutbox(context);
             endpoint.ConfigureSaga<Decommission>(context);
         });
+
+    /// <summary>What takes a device's credentials away at the edge that there is.</summary>
+    private static void AddPivot(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        if (builder.Configuration.GetValue("Edge:Mode", EdgeMode.Embedded) != EdgeMode.Kong)
+            services.AddSingleton<IDecommissionPivot, EmbeddedEdgeCredentials>();
+        else if (!string.IsNullOrEmpty(builder.Configuration[KubernetesCredentials.Namespace]))
+            services.AddHttpClient<IDecommissionPivot, KubernetesCredentials>(http => http.Timeout = PivotTimeout).UseKubernetes();
+        else
+            services.AddHttpClient<IDecommissionPivot, KongCredentials>(http => http.Timeout = PivotTimeout);
+    }
 }

@@ -14,7 +14,11 @@ internal sealed class KongCredentials(HttpClient http, IConfiguration configurat
     public async Task RunAsync(string device, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(configuration[AdminUrl], UriKind.Absolute, out var admin))
-            throw new PivotFailedException($"Set {AdminUrl} to Kong's Admin API, for example http://kong-admin:8001; the device's key still works.");
+        {
+            throw new PivotFailedException(
+                $"Set {AdminUrl} to Kong's Admin API, for example http://kong-admin:8001, or, for a Kong without a database, {KubernetesCredentials.Namespace} to the namespace "
+                + "of its KongConsumers; the device's key still works.");
+        }
 
         var consumer = new Uri(admin, $"/consumers/{Uri.EscapeDataString(device)}");
         HttpResponseMessage response;
@@ -34,7 +38,7 @@ internal sealed class KongCredentials(HttpClient http, IConfiguration configurat
                 return;
 
             var advice = response.StatusCode == HttpStatusCode.MethodNotAllowed
-                ? "It runs without a database, so that its consumers are whose configuration is: delete the KongConsumer there."
+                ? $"It runs without a database: set {KubernetesCredentials.Namespace} to the namespace of its KongConsumers, or delete the KongConsumer by hand."
                 : "Look into Kong's log and try again.";
             throw new PivotFailedException($"Kong's Admin API at {admin} answered {(int)response.StatusCode}. {advice} The device's key may still work.");
         }

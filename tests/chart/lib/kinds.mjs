@@ -6,7 +6,7 @@ const PACKAGES = {
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
 };
 
-const KUBERNETES = new Set(["v1", "apps/v1", "autoscaling/v2", "batch/v1", "networking.k8s.io/v1", "policy/v1", "scheduling.k8s.io/v1"]);
+const KUBERNETES = new Set(["v1", "apps/v1", "autoscaling/v2", "batch/v1", "networking.k8s.io/v1", "policy/v1", "rbac.authorization.k8s.io/v1", "scheduling.k8s.io/v1"]);
 
 /** The module that has the kind's class, or undefined for Kong's, whose schemas are ours. */
 export function moduleOf({ apiVersion }) {

@@ -1,7 +1,7 @@
 {{/*
 A service's Deployment. Beside root and component it takes config (the rendered ConfigMap, for its checksum), env (a list of variables by reference, as
-YAML), kafka (whether it mounts Kafka's certificate authority), busCa (the Secret with RabbitMQ's, if any) and surge (whether a new pod comes before an old one
-goes).
+YAML), kafka (whether it mounts Kafka's certificate authority), busCa (the Secret with RabbitMQ's, if any), kubernetes (whether it speaks to Kubernetes' API, as its
+service account) and surge (whether a new pod comes before an old one goes).
 */}}
 {{- define "iotbus.deployment" -}}
 {{- $values := .root.Values -}}
@@ -113,6 +113,9 @@ spec:
             {{- toYaml $values.resources | nindent 12 }}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
+            {{- if .kubernetes }}
+            - { name: kubernetes-api, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true }
+            {{- end }}
             {{- range $broker, $secret := $authorities }}
             {{- if $secret.name }}
             - { name: {{ $broker }}-ca, mountPath: /etc/iotbus/{{ $broker }}, readOnly: true }
@@ -120,6 +123,16 @@ spec:
             {{- end }}
       volumes:
         {{- include "iotbus.tmpVolume" . | nindent 8 }}
+        {{- if .kubernetes }}
+        - name: kubernetes-api
+          projected:
+            sources:
+              - serviceAccountToken: { path: token, expirationSeconds: 3600 }
+              - configMap:
+                  name: kube-root-ca.crt
+                  items:
+                    - { key: ca.crt, path: ca.crt }
+        {{- end }}
         {{- range $broker, $secret := $authorities }}
         {{- if $secret.name }}
         - name: {{ $broker }}-ca

@@ -30,7 +30,7 @@ data:
   {{- end }}
 {{- end -}}
 
-{{/* No pod of the services speaks to Kubernetes' API, so none has a token. */}}
+{{/* No pod gets a token of Kubernetes' API by itself; the Processors, which delete KongConsumers, mount theirs. */}}
 {{- define "iotbus.serviceAccount" -}}
 apiVersion: v1
 kind: ServiceAccount

@@ -2,9 +2,17 @@
 {{ include "iotbus.kafka.settings" . }}
 {{ include "iotbus.mongodb.settings" . }}
 Edge__Mode: {{ .root.Values.global.edge.mode }}
+{{- if include "processors.revokes" . }}
+Edge__Kong__ConsumersNamespace: {{ include "iotbus.namespace.kafka" .root }}
+{{- end }}
 Processing__Group: {{ .root.Values.global.topics.group | quote }}
 Processing__RolloutGroup: {{ printf "%s-rollouts" .root.Values.global.topics.group | quote }}
 {{ include "processors.bus.settings" . }}
+{{- end -}}
+
+{{/* "yes" where the callers are KongConsumer objects, so that a device is taken out of service by deleting its own. */}}
+{{- define "processors.revokes" -}}
+{{- if eq .root.Values.global.edge.mode "Kong" }}yes{{ end -}}
 {{- end -}}
 
 {{- define "processors.bus.settings" -}}
