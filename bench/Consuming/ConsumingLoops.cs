@@ -66,9 +66,10 @@ internal static class ConsumingLoops
 /// <summary>What one pass over the topic took.</summary>
 /// <param name="Messages">How many there were.</param>
 /// <param name="Seconds">From the start of the loop to the last one.</param>
+/// <param name="FirstSeconds">From the start of the loop to the first one: connecting and joining the group.</param>
 /// <param name="CpuSeconds">Of the whole process meanwhile, the client's threads included.</param>
 /// <param name="AllocatedBytes">On the managed heap of the whole process meanwhile, starting the bus included.</param>
-internal sealed record ConsumingResult(int Messages, double Seconds, double CpuSeconds, long AllocatedBytes)
+internal sealed record ConsumingResult(int Messages, double Seconds, double FirstSeconds, double CpuSeconds, long AllocatedBytes)
 {
     [JsonIgnore]
     public double BytesEach => (double)AllocatedBytes / Messages;
