@@ -75,10 +75,61 @@ public sealed class DeliveryLanesTests
             lanes.Add(Delivery(n, n % 2 == 0 ? null : "other"));
 
         await Eventually.TrueAsync(() => seen.Count == 98);
-        Assert.Equal(1, lanes.Running);
+        await Eventually.TrueAsync(() => lanes.Running == 1);
         slow.SetResult();
         await Eventually.TrueAsync(() => seen.Count == 100);
         Assert.Equal([0L, 1L], seen.Skip(98));
+    }
+
+    [Fact]
+    public async Task A_work_that_blocks_its_thread_holds_up_no_other_key()
+    {
+        using var blocked = new ManualResetEventSlim();
+        var seen = new ConcurrentQueue<long>();
+        var lanes = new DeliveryLanes(2, delivery =>
+        {
+            if (delivery.Place == 0)
+                blocked.Wait(Eventually.DefaultDeadline);
+
+            seen.Enqueue(delivery.Place);
+            return Task.CompletedTask;
+        });
+
+        for (var n = 0; n < 10; n++)
+            lanes.Add(Delivery(n, $"{n}"));
+
+        lanes.Open();
+        await Eventually.TrueAsync(() => seen.Count == 9);
+        Assert.DoesNotContain(0L, seen);
+        blocked.Set();
+        await Eventually.TrueAsync(() => seen.Count == 10);
+    }
+
+    [Fact]
+    public async Task What_they_enter_with_flows_to_each_work_and_what_a_work_sets_is_its_own()
+    {
+        const int Count = 200;
+        var flowing = new AsyncLocal<string?>();
+        var seen = new ConcurrentQueue<string?>();
+        var lanes = new DeliveryLanes(
+            2,
+            async delivery =>
+            {
+                seen.Enqueue(flowing.Value);
+                if (delivery.Place % 3 == 0)
+                    await Task.Yield();
+
+                flowing.Value = "a work's own";
+            },
+            () => flowing.Value = "entered");
+        lanes.Open();
+
+        for (var n = 0; n < Count; n++)
+            lanes.Add(Delivery(n, $"{n % 5}"));
+
+        await Eventually.TrueAsync(() => seen.Count == Count);
+        Assert.All(seen, value => Assert.Equal("entered", value));
+        Assert.Null(flowing.Value);
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using IotBus.Testing;
+using System.Text;
 using MassTransit;
+using MassTransit.Logging;
 using MassTransit.Monitoring;
 
 namespace IotBus.Kafka.Tests;
@@ -82,6 +83,24 @@ public sealed class LateObserverTests
         Assert.Equal(
             ["messaging.masstransit.receive 1", "messaging.masstransit.receive.active 1", "messaging.masstransit.receive.active -1", "messaging.masstransit.receive.duration 1"],
             received.Where(line => line.StartsWith("messaging.masstransit.receive", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_listens_late_to_MassTransits_spans_gets_one_of_what_is_received_and_one_of_what_is_consumed_within_it()
+    {
+        const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await using var host = await NoiseHost.StartAsync(_kafka, "noises", "traced-noises", _seen);
+        await ConsumeAsync(1);
+        using var spans = new Spans("traced-noises", DiagnosticHeaders.DefaultListenerName);
+
+        _kafka.Topic("noises").AppendText(null, NoiseHost.Json(2), new Confluent.Kafka.Headers { { MessageHeaderNames.ActivityId, Encoding.UTF8.GetBytes(Parent) } });
+        await _kafka.WhenConsumedAsync();
+
+        Assert.Equal(["traced-noises process", "traced-noises receive"], spans.Ended.Select(span => span.OperationName));
+        var (process, receive) = (spans.Ended.First(), spans.Ended.Last());
+        Assert.Equal((Parent, receive.SpanId), (receive.ParentId, process.ParentSpanId));
+        Assert.Equal("traced-noises", receive.GetTagItem(DiagnosticHeaders.Messaging.DestinationName));
+        Assert.EndsWith("traced-noises", (string)receive.GetTagItem(DiagnosticHeaders.InputAddress)!, StringComparison.Ordinal);
     }
 
     private async Task ConsumeAsync(int decibel)
