@@ -52,6 +52,7 @@ internal sealed class ProduceBenchmark : IBenchmark
                 ("bytes_per_message", Of(rider, run => run.BytesEach)),
                 ("peer_bytes_per_message", Of(raw, run => run.BytesEach)),
                 ("raw_with_headers", Of(RawProducingLoop.NameWithHeaders, run => run.PerSecond)),
+                ("ratio_to_raw_with_headers", Rounding.Short(Of(rider, run => run.PerSecond) / Of(RawProducingLoop.NameWithHeaders, run => run.PerSecond))),
                 ("raw_with_headers_cpu_us_per_message", Of(RawProducingLoop.NameWithHeaders, run => run.CpuMicrosecondsEach)),
                 ("with_pipe", Of(RiderProducingLoop.NameWithPipe, run => run.PerSecond)),
                 ("with_pipe_cpu_us_per_message", Of(RiderProducingLoop.NameWithPipe, run => run.CpuMicrosecondsEach)),

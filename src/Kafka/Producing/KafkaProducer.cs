@@ -188,9 +188,22 @@ internal sealed partial class KafkaProducer : IRecordProducer
     {
         var builder = new ProducerBuilder<byte[], byte[]>(_config).SetLogHandler((_, line) => ClientLog.Write(_logger, line));
         if (_refreshToken is not null)
-            builder.SetOAuthBearerTokenRefreshHandler(_refreshToken);
+            builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
 
         return new ProducerClient(ClientSecrets.Guard(_config, builder.Build), _deliveryTimeout, Failed);
+    }
+
+    private void RefreshToken(IClient client, string config)
+    {
+        try
+        {
+            _refreshToken!(client, config);
+        }
+        catch (Exception exception)
+        {
+            // Comes back as an error of the client, which asks again in ten seconds.
+            client.OAuthBearerSetTokenFailure($"The handler of its token failed: {exception.Message}");
+        }
     }
 
     private void Failed(ProducerClient client, Error error)

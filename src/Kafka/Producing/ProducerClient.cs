@@ -11,7 +11,7 @@ namespace IotBus.Kafka;
 /// </summary>
 internal sealed class ProducerClient : IDisposable
 {
-    // Also what remains when all messages are taken back.
+    // The client looks for late messages once a second.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly IProducer<byte[], byte[]> _producer;
@@ -77,8 +77,12 @@ internal sealed class ProducerClient : IDisposable
         _closed = true;
         if (!Drain(_deliveryTimeout + Grace))
         {
+            // What is taken back is reported too.
             _ = NativeProducer.Purge(_client, NativeProducer.PurgeAll);
-            Drain(Grace);
+
+            // Then a caller's thread is held up between here and the client, which must stay until it goes on.
+            if (!Drain(Grace))
+                return;
         }
 
         _events.Dispose();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Confluent.Kafka;
 
 namespace IotBus.Kafka;
@@ -48,6 +50,11 @@ internal sealed class ProducerEvents : IDisposable
             try
             {
                 Take(told);
+            }
+            catch (Exception exception)
+            {
+                // Whoever is told of an error failed, its log perhaps. The reports must go on, so it is said where nothing fails.
+                Trace.TraceError($"{_thread.Name}: {exception}");
             }
             finally
             {
@@ -106,6 +113,6 @@ internal sealed class ProducerEvents : IDisposable
 
         Span<byte> text = stackalloc byte[512];
         var cause = NativeProducer.FatalErrorOf(_client, text, (nuint)text.Length);
-        return new Error(cause, System.Text.Encoding.UTF8.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]), isFatal: true);
+        return new Error(cause, Encoding.UTF8.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]), isFatal: true);
     }
 }

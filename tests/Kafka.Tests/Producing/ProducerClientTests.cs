@@ -85,13 +85,7 @@ public sealed class ProducerClientTests
         Librdkafka.EnsureLoaded();
         var asked = new TaskCompletionSource<(string Client, string Config)>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var producer = Producers.Start(
-            new ClientConfig
-            {
-                BootstrapServers = "127.0.0.1:1",
-                SecurityProtocol = SecurityProtocol.SaslPlaintext,
-                SaslMechanism = SaslMechanism.OAuthBearer,
-                SaslOauthbearerConfig = "scope=readings",
-            },
+            WithTokens(),
             refreshToken: (client, config) => asked.TrySetResult((client.Name, config)));
 
         var (name, config) = await asked.Task.WaitAsync(Eventually.DefaultDeadline);
@@ -100,5 +94,60 @@ public sealed class ProducerClientTests
         Assert.Equal("scope=readings", config);
     }
 
+    [Fact]
+    public async Task A_handler_of_tokens_that_fails_is_told_once_with_its_reason()
+    {
+        Librdkafka.EnsureLoaded();
+        using var log = new LogCollector();
+        using var producer = Producers.Start(
+            WithTokens(), logger: log.CreateLogger("producer"), refreshToken: (_, _) => throw new InvalidOperationException("the tokens are away"));
+
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Level == LogLevel.Error && line.Text.Contains("the tokens are away", StringComparison.Ordinal)));
+    }
+
+    [EmbeddedKafkaFact]
+    public async Task A_log_that_fails_keeps_no_report_back()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await kafka.CreateTopicAsync("readings");
+        var broker = OnlyEmbedded.Faults(kafka);
+        var log = new FailingLog();
+        using var producer = Producers.Start(kafka, logger: log);
+        await producer.Produce(topic, Producers.Message(value: [1])).WaitAsync(Eventually.DefaultDeadline);
+
+        broker.TakeDown();
+        await Eventually.TrueAsync(() => log.Failures > 0);
+        broker.BringUp();
+
+        await Eventually.PassesAsync(() => producer.Produce(topic, Producers.Message(value: [2])).WaitAsync(Eventually.DefaultDeadline));
+    }
+
+    private static ClientConfig WithTokens() => new()
+    {
+        BootstrapServers = "127.0.0.1:1",
+        SecurityProtocol = SecurityProtocol.SaslPlaintext,
+        SaslMechanism = SaslMechanism.OAuthBearer,
+        SaslOauthbearerConfig = "scope=readings",
+    };
+
     private static ProduceFailure FailureOf(Task delivery) => Assert.IsType<TopicProduceException>(delivery.Exception!.InnerException).Failure;
+
+    /// <summary>Fails with what is said of the brokers.</summary>
+    private sealed class FailingLog : ILogger
+    {
+        private int _failures;
+
+        public int Failures => Volatile.Read(ref _failures);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Interlocked.Increment(ref _failures);
+            throw new InvalidOperationException("the log");
+        }
+    }
 }
