@@ -7,8 +7,8 @@ namespace IotBus.Kafka;
 /// <summary>The functions of librdkafka's <c>rdkafka.h</c> that take messages and tell what became of them.</summary>
 internal static partial class NativeProducer
 {
-    /// <summary><c>RD_KAFKA_EVENT_DR</c>, <c>_ERROR</c> and <c>_STATS</c>: the kinds of events.</summary>
-    public const int DeliveryReports = 0x1, Error = 0x8, Statistics = 0x40;
+    /// <summary><c>RD_KAFKA_EVENT_DR</c> and <c>RD_KAFKA_EVENT_ERROR</c>: the kinds of events.</summary>
+    public const int DeliveryReports = 0x1, Error = 0x8;
 
     /// <summary><c>RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT</c>: all messages that have no report.</summary>
     public const int PurgeAll = 0x3;
@@ -87,9 +87,6 @@ internal static partial class NativeProducer
 
     [LibraryImport(Librdkafka.Name, EntryPoint = "rd_kafka_event_error_is_fatal")]
     public static partial int IsFatalEvent(nint @event);
-
-    [LibraryImport(Librdkafka.Name, EntryPoint = "rd_kafka_event_stats")]
-    public static partial nint StatisticsOf(nint @event);
 
     /// <summary>The next of an event's messages, which live as long as it does.</summary>
     [LibraryImport(Librdkafka.Name, EntryPoint = "rd_kafka_event_message_array")]
