@@ -11,11 +11,16 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<Socket> _sockets = [];
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<Action<ReadOnlySpan<byte>>>? _listen;
     private readonly Task _accepting;
     private bool _cut;
 
-    public TcpRelay(string host, int port)
+    /// <param name="host">The server's.</param>
+    /// <param name="port">The server's.</param>
+    /// <param name="listen">Called for each connection; what it gives hears all that the client sends.</param>
+    public TcpRelay(string host, int port, Func<Action<ReadOnlySpan<byte>>>? listen = null)
     {
+        _listen = listen;
         _target = new IPEndPoint(IPAddress.Parse(host == "localhost" ? "127.0.0.1" : host), port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -81,7 +86,7 @@ public sealed class TcpRelay : IAsyncDisposable
                 return;
 
             await server.ConnectAsync(_target, _stopping.Token).ConfigureAwait(false);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client)).ConfigureAwait(false);
+            await Task.WhenAny(PumpAsync(client, server, _listen?.Invoke()), PumpAsync(server, client, heard: null)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -106,7 +111,7 @@ public sealed class TcpRelay : IAsyncDisposable
             return !_cut && _sockets.Add(socket);
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private static async Task PumpAsync(Socket from, Socket to, Action<ReadOnlySpan<byte>>? heard)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -114,6 +119,7 @@ public sealed class TcpRelay : IAsyncDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer).ConfigureAwait(false)) > 0)
             {
+                heard?.Invoke(buffer.AsSpan(0, read));
                 for (var sent = 0; sent < read;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent)).ConfigureAwait(false);
             }
