@@ -53,7 +53,7 @@ internal sealed class DeliveryBenchmark(string way, bool byAnother) : IBenchmark
             Runs = medians,
             Peer = "the same message without the outbox, from the call to its receipt",
             PeerRuns = direct,
-            Target = "value < 20",
+            Target = "median_after_commit < 20",
             More =
             [
                 ("p99", Rounding.Short(Percentile(all.Select(each => each.Arrived), 0.99))),

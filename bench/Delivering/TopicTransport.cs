@@ -21,7 +21,12 @@ internal sealed class TopicTransport(IServiceProvider services, DeliveryReport r
         await using var scope = services.CreateAsyncScope();
         var reading = new TelemetryRecorded
         {
-            EventId = id, Timestamp = DateTimeOffset.UtcNow, DeviceId = "bench", ZoneId = "bench", Temperature = 20, Humidity = 50,
+            EventId = id,
+            Timestamp = DateTimeOffset.UtcNow,
+            DeviceId = "bench",
+            ZoneId = "bench",
+            Temperature = 20,
+            Humidity = 50,
         };
         await scope.ServiceProvider.GetRequiredService<ITopicProducer<string, SensorEvent>>().Produce(reading.DeviceId, reading, cancellationToken);
     }
