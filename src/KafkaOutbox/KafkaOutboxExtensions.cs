@@ -1,3 +1,4 @@
+using IotBus.Kafka;
 using IotBus.Persistence;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,15 @@ public static class KafkaOutboxExtensions
 {
     /// <summary>
     /// Lets the outbox deliver to the topics of this bus's rider what consumers and sagas produce in their transactions: in bulk, in order, as raw JSON with
-    /// its headers. Needs <c>AddMongoDbOutbox</c> and a rider with <c>UsingKafka</c>.
+    /// its headers. With <c>UseMongoDbMessageScheduler</c> messages can be scheduled for topics, and sagas and redelivery on topic endpoints schedule theirs.
+    /// Every process that delivers the outbox has to have the endpoints for which something is scheduled. Needs <c>AddMongoDbOutbox</c> and a rider with <c>UsingKafka</c>.
     /// </summary>
     public static void AddKafkaOutbox(this IBusRegistrationConfigurator configurator)
     {
         ArgumentNullException.ThrowIfNull(configurator);
+        configurator.TryAddSingleton<OutboxRider>();
+        configurator.TryAddSingleton<IScheduledDelivery, EndpointOutboxTransport>();
         configurator.TryAddEnumerable(ServiceDescriptor.Singleton<IOutboxTransport, KafkaOutboxTransport>());
+        configurator.TryAddEnumerable(ServiceDescriptor.Singleton<IOutboxTransport, EndpointOutboxTransport>());
     }
 }

@@ -1,22 +1,18 @@
-using IotBus.Kafka;
 using IotBus.Persistence;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.KafkaOutbox;
 
 /// <summary>Delivers what the outbox holds for topics, many messages at once: the rider keeps the order of calls. Thread-safe.</summary>
-internal sealed class KafkaOutboxTransport(IServiceProvider services) : IOutboxBulkTransport
+internal sealed class KafkaOutboxTransport(OutboxRider outbox) : IOutboxBulkTransport, IScheduleTransport
 {
-    private IKafkaRider? _rider;
+    public bool Accepts(Uri destination) => outbox.Rider.IsTopic(destination);
 
-    // Resolved late: the rider needs the bus, which needs the outbox.
-    private IKafkaRider Rider => _rider ??= services.GetService<IKafkaRider>() ?? throw new ConfigurationException(
-        "AddKafkaOutbox: this bus has no Kafka rider. Call AddRider(r => r.UsingKafka(…)) beside it.");
+    public Task SendAsync(OutboxMessage message, CancellationToken cancellationToken) => outbox.Rider.SendAsync(message, cancellationToken);
 
-    public bool Accepts(Uri destination) => Rider.IsTopic(destination);
-
-    public Task SendAsync(OutboxMessage message, CancellationToken cancellationToken) => Rider.SendAsync(message, cancellationToken);
+    public Task<SendContext<T>> CreateAsync<T>(
+        Uri destination, T message, IPipe<SendContext<T>> pipe, ConsumeContext? consuming, CancellationToken cancellationToken)
+        where T : class => outbox.Rider.CaptureAsync(destination, message, pipe, consuming, cancellationToken);
 
     public IReadOnlyList<Task> Send(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {

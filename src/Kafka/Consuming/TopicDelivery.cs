@@ -24,6 +24,9 @@ internal sealed class TopicDelivery(ConsumeResult<byte[], byte[]> result, long p
     /// <summary>Headers that its redelivery set, or its trace, beside those it came with.</summary>
     public Dictionary<string, object>? Overlay { get => _further?.Overlay; set => Extended.Overlay = value; }
 
+    /// <summary>What it is if it came out of an outbox, and not from its topic.</summary>
+    public StoredMessage? Stored { get => _further?.Stored; set => Extended.Stored = value; }
+
     private Further Extended => _further ??= new Further();
 
     /// <summary>What few messages have.</summary>
@@ -34,5 +37,7 @@ internal sealed class TopicDelivery(ConsumeResult<byte[], byte[]> result, long p
         public int Attempts { get; set; }
 
         public Dictionary<string, object>? Overlay { get; set; }
+
+        public StoredMessage? Stored { get; set; }
     }
 }

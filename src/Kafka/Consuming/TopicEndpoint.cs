@@ -41,6 +41,9 @@ internal sealed partial class TopicEndpoint
 
     public TopicEndpointDefinition Definition { get; }
 
+    /// <summary>By which its consumers get what an outbox has kept for them; null if they take batches.</summary>
+    public StoredDispatch? Stored { get; init; }
+
     public ILogger Logger { get; }
 
     /// <summary>Whether the brokers are reached and the group is joined.</summary>

@@ -6,6 +6,7 @@ using MassTransit.Configuration;
 using MassTransit.Middleware;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace IotBus.Kafka;
 
@@ -148,7 +149,7 @@ internal sealed partial class TopicEndpointConfiguration<TKey, T>
     public override IEnumerable<ValidationResult> Validate() =>
         base.Validate().Concat(Problems().Select(problem => this.Failure($"{_definition.Name}: {problem.Key}", problem.Message)));
 
-    public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext(scopes: null);
+    public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext(rider: null);
 
     public override IReceivePipe CreateReceivePipe() => new LateConsumeObservers(base.CreateReceivePipe());
 
@@ -164,10 +165,13 @@ internal sealed partial class TopicEndpointConfiguration<TKey, T>
         }
 
         var headers = _headers ?? rider.Headers;
-        var pipeline = new MessagePipeline<TKey, T>(CreateContext(rider.Scopes), HostAddress, Keys(rider.Serializers), headers, reader, TimeProvider.System);
+        var pipeline = new MessagePipeline<TKey, T>(CreateContext(rider), HostAddress, Keys(rider.Serializers), headers, reader, TimeProvider.System);
         var limit = _definition.ConcurrentMessageLimit is { } most ? new SemaphoreSlim(most) : null;
         return new TopicEndpoint(rider, _bus, _definition, (session, partition) =>
-            new MessageWorker(session, partition, _definition, pipeline, deadLetters, limit));
+            new MessageWorker(session, partition, _definition, pipeline, deadLetters, limit))
+        {
+            Stored = new StoredDispatch(pipeline, _definition, deadLetters, rider.Loggers.CreateLogger<StoredDispatch>()),
+        };
     }
 
     private IDeserializer<TKey> Keys(IKafkaSerializerFactory serializers) =>
@@ -184,10 +188,10 @@ internal sealed partial class TopicEndpointConfiguration<TKey, T>
             : new DeserializedReader<T>(serializers.GetDeserializer<T>());
     }
 
-    private TopicReceiveEndpointContext CreateContext(IServiceScopeFactory? scopes)
+    private TopicReceiveEndpointContext CreateContext(KafkaRider? rider)
     {
         ApplySpecifications(new ReceiveEndpointBuilder(this));
-        var context = new TopicReceiveEndpointContext(_bus, this, _definition.Group, scopes);
+        var context = new TopicReceiveEndpointContext(_bus, this, _definition.Group, rider?.Scopes, rider?.SchedulesRedelivery == true);
         context.GetOrAddPayload(() => _bus.HostConfiguration.Topology);
         return context;
     }

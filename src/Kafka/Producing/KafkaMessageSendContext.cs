@@ -56,7 +56,10 @@ internal sealed class KafkaMessageSendContext<TKey, T> : MessageSendContext<T>, 
     public override void WritePropertiesTo(IDictionary<string, object> properties)
     {
         base.WritePropertiesTo(properties);
-        if (_captured is not null)
-            StoredRecord.WriteTo(properties, _captured);
+        if (_captured is null)
+            return;
+
+        StoredRecord.WriteTo(properties, _captured);
+        _captured.Origin?.WriteTo(properties);
     }
 }

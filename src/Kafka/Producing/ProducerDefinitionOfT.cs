@@ -26,6 +26,9 @@ internal sealed class ProducerDefinition<TKey, T>(string topic, ProducerConfig? 
     /// <summary>Null when MassTransit's conventions apply.</summary>
     public Func<T, Guid?>? CorrelationIdOf { get; private set; }
 
+    /// <summary>Null when messages that nobody gives a key have none.</summary>
+    public KafkaKeyResolver<TKey, T>? KeyOf { get; set; }
+
     public void MessageId(Func<T, Guid> messageId) => MessageIdOf = messageId ?? throw new ArgumentNullException(nameof(messageId));
 
     public void CorrelationId(Func<T, Guid?> correlationId) => CorrelationIdOf = correlationId ?? throw new ArgumentNullException(nameof(correlationId));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using MassTransit;
 
 namespace IotBus.Kafka;
@@ -36,6 +37,19 @@ internal sealed class RiderProducers
             new ProducerKey(topic, typeof(TKey), typeof(T)),
             static (key, host) => new ProducerDefinition<TKey, T>(key.Topic).Create(host),
             Host);
+
+    /// <summary>The producer that was registered for a topic and a message type, whatever its keys are; otherwise one without keys.</summary>
+    public ICapturingProducer<T> Capturing<T>(string topic)
+        where T : class
+    {
+        foreach (var key in _registered.Values)
+        {
+            if (key.Topic == topic && key.MessageType == typeof(T))
+                return (ICapturingProducer<T>)_producers[key];
+        }
+
+        return (ICapturingProducer<T>)Get<Null, T>(topic);
+    }
 
     /// <exception cref="ArgumentException">It is no address of a topic of this rider.</exception>
     public string TopicOf(Uri address)

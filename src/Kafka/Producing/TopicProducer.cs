@@ -6,7 +6,7 @@ using MassTransit.Initializers;
 namespace IotBus.Kafka;
 
 /// <inheritdoc cref="ITopicProducer{TKey,T}"/>
-internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
+internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>, ICapturingProducer<T>
     where T : class
 {
     private readonly TopicSender _sender;
@@ -15,6 +15,7 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
     private readonly ContentType _contentType;
     private readonly Func<T, Guid>? _messageId;
     private readonly Func<T, Guid?>? _correlationId;
+    private readonly KafkaKeyResolver<TKey, T>? _keyOf;
     private readonly DirectProducer<TKey, T>? _direct;
 
     public TopicProducer(ProducerHost host, ProducerDefinition<TKey, T> definition)
@@ -25,6 +26,7 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
         _sender = new TopicSender(host, host.Clients.Get(definition.Config), definition.Topic, headers);
         _messageId = definition.MessageIdOf;
         _correlationId = definition.CorrelationIdOf;
+        _keyOf = definition.KeyOf;
         _contentType = definition.Json is null ? factory.ContentType : DefaultFactory.ContentType;
         _keySerializer = definition.KeySerializer ?? factory.GetSerializer<TKey>();
         var json = definition.Json;
@@ -106,6 +108,17 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
         await _sender.SendAsync(context, scope.Consuming).ConfigureAwait(false);
     }
 
+    public async Task<SendContext<T>> CaptureAsync(ProduceScope scope, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+    {
+        var context = NewContext(default!, message, cancellationToken);
+        if (_keyOf is not null)
+            context.Key = _keyOf(context);
+
+        await _sender.PrepareAsync(context, scope, Configured(pipe), pipe: null).ConfigureAwait(false);
+        await _sender.CaptureAsync(context).ConfigureAwait(false);
+        return context;
+    }
+
     private async Task SendAsync(
         ProduceScope scope,
         TKey key,
@@ -114,15 +127,22 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>
         IPipe<KafkaSendContext<TKey, T>>? pipe,
         CancellationToken cancellationToken)
     {
+        var context = NewContext(key, message, cancellationToken);
+        await _sender.PrepareAsync(context, scope, Configured(initialized), pipe).ConfigureAwait(false);
+        await _sender.SendAsync(context, scope.Consuming).ConfigureAwait(false);
+    }
+
+    private KafkaMessageSendContext<TKey, T> NewContext(TKey key, T message, CancellationToken cancellationToken)
+    {
         var context = new KafkaMessageSendContext<TKey, T>(key, message, _keySerializer, _valueSerializer, _contentType, cancellationToken);
         if (_messageId is not null)
             context.MessageId = _messageId(message);
 
-        // What is configured here goes before the conventions, and the caller's pipe before both.
-        var configured = _correlationId is null ? initialized : new CorrelationPipe(_correlationId, initialized);
-        await _sender.PrepareAsync(context, scope, configured, pipe).ConfigureAwait(false);
-        await _sender.SendAsync(context, scope.Consuming).ConfigureAwait(false);
+        return context;
     }
+
+    /// <summary>What is configured here goes before the conventions, and the caller's pipe before both.</summary>
+    private IPipe<SendContext<T>>? Configured(IPipe<SendContext<T>>? pipe) => _correlationId is null ? pipe : new CorrelationPipe(_correlationId, pipe);
 
     private sealed class CorrelationPipe(Func<T, Guid?> correlationId, IPipe<SendContext<T>>? next) : IPipe<SendContext<T>>
     {

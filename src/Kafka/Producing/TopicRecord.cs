@@ -13,6 +13,9 @@ internal sealed record TopicRecord(string Topic, Partition Partition, byte[]? Ke
     /// <summary>When it was made; when it is produced if that is null.</summary>
     public DateTimeOffset? Time { get; init; }
 
+    /// <summary>Of one that is for an endpoint's own consumers.</summary>
+    public StoredOrigin? Origin { get; init; }
+
     public Message<byte[], byte[]> ToMessage() => new()
     {
         Key = Key!,

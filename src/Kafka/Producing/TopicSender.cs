@@ -81,9 +81,16 @@ internal sealed class TopicSender(ProducerHost host, ProducerSlot client, string
     private async Task CaptureAsync<TKey, T>(OutboxSendContext outbox, KafkaMessageSendContext<TKey, T> context)
         where T : class
     {
+        await CaptureAsync(context).ConfigureAwait(false);
+        await outbox.AddSend(context).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes of it what an outbox stores.</summary>
+    public async Task CaptureAsync<TKey, T>(KafkaMessageSendContext<TKey, T> context)
+        where T : class
+    {
         using var activity = KafkaActivities.StartCapture(this, context);
         context.Capture(await RecordAsync(context).ConfigureAwait(false));
-        await outbox.AddSend(context).ConfigureAwait(false);
     }
 
     private async Task ProduceAsync<TKey, T>(KafkaMessageSendContext<TKey, T> context)

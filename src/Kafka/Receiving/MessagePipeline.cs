@@ -105,6 +105,9 @@ internal sealed class MessagePipeline<TKey, T>(
     protected override TopicReceiveContext Read(TopicDelivery delivery, Uri address, CancellationToken lost)
     {
         var result = delivery.Result;
+        if (delivery.Stored is { } stored)
+            return new TopicReceiveContext<TKey>(Endpoint, delivery, address, stored.Read(result.Message.Value), stored.Id, headers: null, keys, lost);
+
         var own = _ownHeaders ? Headers(result) : null;
         if (result.Message.Value is null && !reader.ReadsNull)
             return new TopicReceiveContext<TKey>(Endpoint, delivery, address, Tombstone.Instance, MessageIds.In(result), own, keys, lost);

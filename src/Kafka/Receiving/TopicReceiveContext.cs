@@ -4,6 +4,7 @@ using System.Net.Mime;
 using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Context;
+using MassTransit.Middleware;
 using MassTransit.Serialization;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -109,6 +110,9 @@ internal class TopicReceiveContext : ReceiveContext, KafkaConsumeContext, Messag
     /// <summary>Whether this is the message as it came: no filter has put a context of its own before it, or given it anything.</summary>
     public bool IsBare(ConsumeContext context) => !_payloads.Any && _consumeContext?.IsFirst(context) == true;
 
+    /// <summary>The address by which what is scheduled comes to this endpoint's own consumers.</summary>
+    public Uri EndpointAddress => _endpoint.InputAddress;
+
     public string GroupId => _endpoint.Group;
 
     public string Topic => Result.Topic;
@@ -177,10 +181,14 @@ internal class TopicReceiveContext : ReceiveContext, KafkaConsumeContext, Messag
     }
 
     /// <summary>
-    /// The message stays where it is on Kafka: it is delivered again out of memory, and its offset is not committed before it is done.
+    /// Where a scheduler keeps what is for this endpoint, it keeps the message, which is done here then. Otherwise the message stays where it is on Kafka: it is
+    /// delivered again out of memory, and its offset is not committed before it is done.
     /// </summary>
     public Task ScheduleRedelivery(TimeSpan delay, Action<ConsumeContext, SendContext>? callback = null)
     {
+        if (_endpoint.SchedulesRedelivery && TryGetPayload(out MessageSchedulerContext? scheduler))
+            return ScheduleRedelivery(scheduler, delay, callback);
+
         var context = _consumeContext!;
         var headers = new MessageSendContext<object>(Message);
         headers.Headers.Set(MessageHeaders.RedeliveryCount, ((ConsumeContext)context).GetRedeliveryCount() + 1);
@@ -191,6 +199,16 @@ internal class TopicReceiveContext : ReceiveContext, KafkaConsumeContext, Messag
 
         Redelivery = delay > TimeSpan.Zero ? delay : TimeSpan.Zero;
         return Task.CompletedTask;
+    }
+
+    private Task<ScheduledMessage> ScheduleRedelivery(MessageSchedulerContext scheduler, TimeSpan delay, Action<ConsumeContext, SendContext>? callback)
+    {
+        var copy = new CopyContextPipe(_consumeContext!, (came, sent) =>
+        {
+            sent.ApplyRedeliveryOptions(came, RedeliveryOptions.ReplaceMessageId);
+            callback?.Invoke(came, sent);
+        });
+        return scheduler.ScheduleSend(DateTime.UtcNow + delay, Message, RuntimeTypes.Named(Message), copy, CancellationToken);
     }
 
     private async Task CompletedAsync()

@@ -8,12 +8,15 @@ namespace IotBus.Kafka;
 
 /// <summary>A topic endpoint as MassTransit's pipeline sees it. What its consumers send and publish goes over the bus.</summary>
 internal sealed class TopicReceiveEndpointContext(
-    IBusInstance bus, IReceiveEndpointConfiguration configuration, string group, IServiceScopeFactory? scopes = null)
+    IBusInstance bus, IReceiveEndpointConfiguration configuration, string group, IServiceScopeFactory? scopes = null, bool schedulesRedelivery = false)
     : BaseReceiveEndpointContext(bus.HostConfiguration, configuration)
 {
     private readonly ReceiveObservable _observers = configuration.ReceiveObservers;
 
     public string Group { get; } = group;
+
+    /// <summary>Whether what is scheduled for the endpoint comes to it.</summary>
+    public bool SchedulesRedelivery { get; } = schedulesRedelivery;
 
     /// <summary>Makes the scopes of its consumers.</summary>
     public IServiceScopeFactory? Scopes { get; } = scopes;

@@ -60,6 +60,29 @@ public interface IKafkaRider : IRiderControl, ITopicProducerProvider
     /// <exception cref="InvalidOperationException">The bus is not started.</exception>
     Task SendAsync(OutboxMessageContext message, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Whether an address is of a topic endpoint, in this process or in another: messages for it are for the endpoint's own consumers, and on no topic.
+    /// </summary>
+    bool IsEndpoint(Uri address);
+
+    /// <summary>
+    /// Gives a message that an outbox has stored to the consumers of an endpoint of this process. The task ends when they have consumed it, after the endpoint's
+    /// retries, or when it is where the endpoint puts what fails: the dead-letter topic. It may be consumed again after a crash: an inbox makes that once.
+    /// </summary>
+    /// <exception cref="ArgumentException">It was not made by <see cref="CaptureAsync{T}"/>, or its properties are missing.</exception>
+    /// <exception cref="InvalidOperationException">The bus is not started, this process has no such endpoint, or its consumers take batches.</exception>
+    Task DispatchAsync(OutboxMessageContext message, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes of a message that is to be sent later what an outbox stores. For a topic's address: what <see cref="SendAsync(OutboxMessageContext, CancellationToken)"/>
+    /// produces, with the registered producer's serializers and key. For the address of an endpoint, or for the topic that <paramref name="consuming"/> came
+    /// from, which is how MassTransit's sagas and redelivery address their own endpoint: what <see cref="DispatchAsync"/> takes, of whatever type.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is no address of this rider.</exception>
+    Task<SendContext<T>> CaptureAsync<T>(
+        Uri destination, T message, IPipe<SendContext<T>> pipe, ConsumeContext? consuming = null, CancellationToken cancellationToken = default)
+        where T : class;
+
     /// <summary>Produces bytes to a topic as they are, with the rider's client. Ends, and keeps the order, as a producer does.</summary>
     /// <param name="destination">A topic's address, or <c>topic:name</c>.</param>
     /// <param name="key">Null for none.</param>

@@ -14,6 +14,7 @@ internal sealed class KafkaRider : IKafkaRider
 {
     private readonly ProducerClients _clients;
     private readonly RiderProducers _producers;
+    private readonly ScheduledMessages _scheduled;
     private readonly List<TopicEndpoint> _endpoints;
     private readonly Lock _lock = new();
     private readonly IRiderRegistrationContext _context;
@@ -27,6 +28,7 @@ internal sealed class KafkaRider : IKafkaRider
             : new BrokerCluster(context, configurator);
         Loggers = context.GetRequiredService<ILoggerFactory>();
         Scopes = context.GetRequiredService<IServiceScopeFactory>();
+        SchedulesRedelivery = context.GetService<IScheduledDelivery>() is not null;
         Serializers = configurator.SerializerFactory;
         Headers = configurator.HeadersDeserializer;
         _context = context;
@@ -34,6 +36,7 @@ internal sealed class KafkaRider : IKafkaRider
         _clients = new ProducerClients(Cluster);
         _producers = new RiderProducers(new ProducerHost(configurator, _clients, bus), configurator.Producers);
 
+        _scheduled = new ScheduledMessages(_producers.Host);
         _endpoints = [.. configurator.Endpoints.Select(endpoint => endpoint.Create(this, bus))];
     }
 
@@ -43,6 +46,9 @@ internal sealed class KafkaRider : IKafkaRider
 
     /// <summary>Makes the scopes of consumers.</summary>
     public IServiceScopeFactory Scopes { get; }
+
+    /// <summary>Whether what is scheduled for endpoints comes to them.</summary>
+    public bool SchedulesRedelivery { get; }
 
     public IKafkaSerializerFactory Serializers { get; }
 
@@ -78,6 +84,46 @@ internal sealed class KafkaRider : IKafkaRider
         ArgumentNullException.ThrowIfNull(destination);
         var record = new TopicRecord(_producers.TopicOf(destination), partition ?? Partition.Any, key, value, headers ?? []);
         return SendAsync(record, cancellationToken);
+    }
+
+    public bool IsEndpoint(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return KafkaAddress.IsEndpoint(address);
+    }
+
+    public Task DispatchAsync(OutboxMessageContext message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(message.DestinationAddress, nameof(message));
+        TopicEndpoint? endpoint;
+        lock (_lock)
+        {
+            if (!_started)
+                throw new InvalidOperationException("The bus is not started.");
+
+            endpoint = _endpoints.Find(other => other.ReceiveEndpoint.InputAddress.AbsolutePath == message.DestinationAddress.AbsolutePath);
+        }
+
+        return endpoint?.Stored is { } stored
+            ? stored.DispatchAsync(message, cancellationToken)
+            : throw new InvalidOperationException(
+                $"{message.DestinationAddress} is no topic endpoint of this process, or one that takes batches: whoever delivers its messages must have it.");
+    }
+
+    public Task<SendContext<T>> CaptureAsync<T>(
+        Uri destination, T message, IPipe<SendContext<T>> pipe, ConsumeContext? consuming = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(pipe);
+        if (consuming is not null && consuming.TryGetPayload(out TopicReceiveContext? came) && came.InputAddress == destination)
+            destination = came.EndpointAddress;
+
+        return IsEndpoint(destination)
+            ? _scheduled.CaptureAsync(destination, KafkaAddress.FirstTopicOf(destination), message, pipe, consuming, cancellationToken)
+            : _producers.Capturing<T>(_producers.TopicOf(destination)).CaptureAsync(new ProduceScope(null, consuming), message, pipe, cancellationToken);
     }
 
     public RiderHandle Start(CancellationToken cancellationToken = default)

@@ -7,7 +7,7 @@ namespace IotBus.Kafka;
 internal static class ProducerRegistrar
 {
     /// <exception cref="ConfigurationException">The same types have a producer for another topic, or one that is configured otherwise.</exception>
-    public static void Add<TKey, T>(
+    public static ProducerRegistration<TKey, T> Add<TKey, T>(
         IRiderRegistrationConfigurator configurator,
         string topic,
         ProducerConfig? config,
@@ -24,6 +24,7 @@ internal static class ProducerRegistrar
             throw new ConfigurationException($"{name} is registered already, and would not be configured again: configure it where it is registered first.");
 
         configurator.TryAddScoped<IKafkaRider, ITopicProducer<TKey, T>>(Scoped<TKey, T>);
+        return (ProducerRegistration<TKey, T>)registration;
     }
 
     /// <inheritdoc cref="Add"/>
@@ -35,7 +36,7 @@ internal static class ProducerRegistrar
         Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure)
         where T : class
     {
-        Add(configurator, topic, config, configure);
+        var keyed = Add(configurator, topic, config, configure);
         var registration = configurator.Registrar.GetOrAddRegistration<KeylessRegistration>(
             typeof(ITopicProducer<T>),
             type => new KeylessRegistration(type, topic, keyOf));
@@ -44,6 +45,7 @@ internal static class ProducerRegistrar
         if (!Equals(registration.KeyOf, keyOf))
             throw new ConfigurationException($"{name} is registered already, and takes its keys otherwise: register it once, with one key resolver or without keys.");
 
+        keyed.KeyOf = keyOf;
         configurator.TryAddScoped<IKafkaRider, ITopicProducer<T>>((rider, services) =>
             new KeyedTopicProducer<TKey, T>(Scoped<TKey, T>(rider, services), keyOf));
     }

@@ -25,9 +25,12 @@ internal sealed class ProducerRegistration<TKey, T>(
 {
     public override Type Type => typeof(ITopicProducer<TKey, T>);
 
+    /// <summary>Takes the key of messages that nobody gives one; null if they have none.</summary>
+    public KafkaKeyResolver<TKey, T>? KeyOf { get; set; }
+
     public override ProducerDefinition Define(IRiderRegistrationContext context)
     {
-        var definition = new ProducerDefinition<TKey, T>(Topic, config);
+        var definition = new ProducerDefinition<TKey, T>(Topic, config) { KeyOf = KeyOf };
         configure?.Invoke(context, definition);
         return definition;
     }

@@ -8,5 +8,12 @@ internal static class RuntimeTypes
     /// </summary>
     public static Type Of<T>(object message) => Of(message.GetType(), typeof(T));
 
+    /// <summary>The same without a declared type: the interface that a class of MassTransit's implements.</summary>
+    public static Type Named(object message)
+    {
+        var own = message.GetType();
+        return own.Assembly.IsDynamic ? own.GetInterfaces()[0] : own;
+    }
+
     public static Type Of(Type own, Type declared) => own.Assembly.IsDynamic ? declared : own;
 }

@@ -24,6 +24,7 @@ internal static class PersistenceServices
         services.TryAddSingleton<ProcessCollection>();
         services.TryAddSingleton<TransactionCommit>();
         services.TryAddSingleton<BusTransport>();
+        services.TryAddSingleton<OutboxTransports>();
         services.TryAddSingleton<OutboxDeliveryServices>();
         services.TryAddSingleton<OutboxWatch>();
         services.TryAddSingleton<StoreRetryPolicy>();

@@ -5,14 +5,12 @@ internal sealed class OutboxDeliveryServices(
     OutboxCollection outbox,
     LeaseCollection leases,
     ProcessCollection processes,
-    IEnumerable<IOutboxTransport> transports,
+    OutboxTransports transports,
     BusTransport bus,
     MongoDbOutboxOptions options,
     OutboxMetrics metrics,
     TimeProvider time)
 {
-    private readonly IOutboxTransport[] _transports = [.. transports];
-
     public OutboxCollection Outbox => outbox;
 
     public LeaseCollection Leases => leases;
@@ -25,6 +23,5 @@ internal sealed class OutboxDeliveryServices(
 
     public TimeProvider Time => time;
 
-    public IOutboxTransport TransportFor(Uri destination) =>
-        Array.Find(_transports, transport => transport.Accepts(destination)) ?? bus;
+    public IOutboxTransport TransportFor(Uri destination) => transports.Find(destination) ?? bus;
 }

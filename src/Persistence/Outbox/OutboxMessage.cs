@@ -76,7 +76,8 @@ public sealed class OutboxMessage : OutboxMessageContext
 
     Guid? MessageContext.MessageId => MessageId;
 
-    DateTime? MessageContext.SentTime => SentTime.UtcDateTime;
+    // What was scheduled is as old as its due time to whoever receives it: a topic must not drop it for its age.
+    DateTime? MessageContext.SentTime => (Due ?? SentTime).UtcDateTime;
 
     DateTime? MessageContext.ExpirationTime => ExpirationTime?.UtcDateTime;
 

@@ -19,7 +19,10 @@ public static class MongoDbMessageSchedulerExtensions
             var bus = provider.GetRequiredService<IBus>();
             ISendEndpointProvider endpoints = consuming.HasContext ? consuming.GetContext() : bus;
             var schedules = new MongoDbScheduleMessageProvider(
-                endpoints, provider.GetRequiredService<MongoDbContext>(), provider.GetRequiredService<OutboxWriter>());
+                endpoints,
+                provider.GetRequiredService<MongoDbContext>(),
+                provider.GetRequiredService<OutboxWriter>(),
+                provider.GetRequiredService<OutboxTransports>());
             return new MessageScheduler(schedules, bus.Topology);
         });
     }
@@ -32,9 +35,11 @@ public static class MongoDbMessageSchedulerExtensions
     {
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(context);
-        var filter = new SchedulerFilter(context.GetRequiredService<OutboxWriter>());
-        if (configurator is IBusFactoryConfigurator bus)
-            bus.AddPrePipeSpecification(filter);
+        var filter = new SchedulerFilter(context.GetRequiredService<OutboxWriter>(), context.GetRequiredService<OutboxTransports>());
+
+        // Before what is configured for single types of messages: redelivery among it, which needs the scheduler.
+        if (configurator is IConsumePipeConfigurator pipe)
+            pipe.AddPrePipeSpecification(filter);
         else
             configurator.AddPipeSpecification(filter);
     }

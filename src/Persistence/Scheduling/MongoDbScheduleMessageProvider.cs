@@ -8,7 +8,8 @@ namespace IotBus.Persistence;
 /// Schedules by putting the message into the outbox with its due time: with the transaction if one is under way, at once otherwise. Cancelling takes it out
 /// again, in the same manner, and works until it is delivered.
 /// </summary>
-internal sealed class MongoDbScheduleMessageProvider(ISendEndpointProvider endpoints, MongoDbContext? database, OutboxWriter writer)
+internal sealed class MongoDbScheduleMessageProvider(
+    ISendEndpointProvider endpoints, MongoDbContext? database, OutboxWriter writer, OutboxTransports transports)
     : IScheduleMessageProvider
 {
     public async Task<ScheduledMessage<T>> ScheduleSend<T>(
@@ -18,11 +19,9 @@ internal sealed class MongoDbScheduleMessageProvider(ISendEndpointProvider endpo
         if (!MessageTypeCache<T>.IsValidMessageType)
             throw new ArgumentException(MessageTypeCache<T>.InvalidMessageTypeReason, nameof(message));
 
-        var endpoint = await endpoints.GetSendEndpoint(destinationAddress).ConfigureAwait(false) as ITransportSendEndpoint
-            ?? throw new NotSupportedException($"Nothing can be scheduled for {destinationAddress}: its transport does not say how it would send.");
         var token = ScheduleTokenIdCache<T>.GetTokenId(message, NewId.NextGuid());
         var schedule = new ScheduleSendPipe<T>(pipe, scheduledTime) { ScheduledMessageId = token };
-        var context = await endpoint.CreateSendContext(message, schedule, cancellationToken).ConfigureAwait(false);
+        var context = await CreateAsync(destinationAddress, message, schedule, cancellationToken).ConfigureAwait(false);
         await ChangeAsync(capture => capture.Add(context), cancellationToken).ConfigureAwait(false);
         return new Scheduled<T>(context.ScheduledMessageId ?? token, scheduledTime, destinationAddress, message);
     }
@@ -32,6 +31,22 @@ internal sealed class MongoDbScheduleMessageProvider(ISendEndpointProvider endpo
 
     public Task CancelScheduledSend(Uri destinationAddress, Guid tokenId, CancellationToken cancellationToken) =>
         CancelScheduledSend(tokenId, cancellationToken);
+
+    private async Task<SendContext<T>> CreateAsync<T>(
+        Uri destination, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (transports.Find(destination) is { } rider)
+        {
+            return rider is IScheduleTransport transport
+                ? await transport.CreateAsync(destination, message, pipe, endpoints as ConsumeContext, cancellationToken).ConfigureAwait(false)
+                : throw new NotSupportedException($"Nothing can be scheduled for {destination}: {rider.GetType().Name} is no {nameof(IScheduleTransport)}.");
+        }
+
+        var endpoint = await endpoints.GetSendEndpoint(destination).ConfigureAwait(false) as ITransportSendEndpoint
+            ?? throw new NotSupportedException($"Nothing can be scheduled for {destination}: its transport does not say how it would send.");
+        return await endpoint.CreateSendContext(message, pipe, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task ChangeAsync(Action<OutboxCapture> change, CancellationToken cancellationToken)
     {

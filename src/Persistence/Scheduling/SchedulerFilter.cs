@@ -6,7 +6,7 @@ using MassTransit.Scheduling;
 namespace IotBus.Persistence;
 
 /// <summary>Gives each consume context a scheduler that writes into the outbox.</summary>
-internal sealed class SchedulerFilter(OutboxWriter writer) : IFilter<ConsumeContext>, IPipeSpecification<ConsumeContext>
+internal sealed class SchedulerFilter(OutboxWriter writer, OutboxTransports transports) : IFilter<ConsumeContext>, IPipeSpecification<ConsumeContext>
 {
     public Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
@@ -24,6 +24,6 @@ internal sealed class SchedulerFilter(OutboxWriter writer) : IFilter<ConsumeCont
     {
         // Behind the outbox the context has a transaction, which what is scheduled belongs to.
         var database = context.TryGetPayload<IMongoDbTransactionContext>(out var transaction) ? transaction.MongoDb : null;
-        return new MessageScheduler(new MongoDbScheduleMessageProvider(context, database, writer), context.GetPayload<IBusTopology>());
+        return new MessageScheduler(new MongoDbScheduleMessageProvider(context, database, writer, transports), context.GetPayload<IBusTopology>());
     }
 }

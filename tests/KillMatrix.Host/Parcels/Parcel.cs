@@ -13,6 +13,10 @@ public sealed class Parcel : SagaStateMachineInstance, ISagaVersion
 
     public Guid? LossToken { get; set; }
 
+    public Guid? CheckToken { get; set; }
+
+    public int Checks { get; set; }
+
     /// <summary>Each event that was applied, in order.</summary>
     public List<int> Moves { get; set; } = [];
 }
