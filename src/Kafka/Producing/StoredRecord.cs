@@ -36,6 +36,9 @@ internal static class StoredRecord
             properties[ValueName] = Convert.ToBase64String(record.Value);
     }
 
+    /// <summary>The key, as text that is equal for equal keys; null for none.</summary>
+    public static string? KeyOf(OutboxMessageContext message) => Text(message, KeyName);
+
     /// <exception cref="ArgumentException">No producer of a Kafka rider made it, or its properties were not kept.</exception>
     public static TopicRecord Read(OutboxMessageContext message, string topic)
     {

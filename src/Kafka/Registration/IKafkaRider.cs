@@ -61,6 +61,13 @@ public interface IKafkaRider : IRiderControl, ITopicProducerProvider
     Task SendAsync(OutboxMessageContext message, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Produces messages that an outbox has stored, as <see cref="SendAsync(OutboxMessageContext, CancellationToken)"/> does, many under way at once. Of those
+    /// with one key one is, so that none overtakes another whatever fails: those behind one that failed fail with it, and are not produced.
+    /// </summary>
+    /// <returns>A task for each message. Does not throw.</returns>
+    IReadOnlyList<Task> SendAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Whether an address is of a topic endpoint, in this process or in another: messages for it are for the endpoint's own consumers, and on no topic.
     /// </summary>
     bool IsEndpoint(Uri address);

@@ -78,6 +78,22 @@ internal sealed class KafkaRider : IKafkaRider
         return SendAsync(StoredRecord.Read(message, _producers.TopicOf(message.DestinationAddress)), cancellationToken);
     }
 
+    public IReadOnlyList<Task> SendAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var sending = new Task[messages.Count];
+        var last = new Dictionary<(Uri?, string), Task>();
+        for (var i = 0; i < sending.Length; i++)
+        {
+            var key = StoredRecord.KeyOf(messages[i]) is { } text ? (messages[i].DestinationAddress, text) : default((Uri?, string)?);
+            sending[i] = SendAfterAsync(key is { } same ? last.GetValueOrDefault(same) : null, messages[i], cancellationToken);
+            if (key is { } lane)
+                last[lane] = sending[i];
+        }
+
+        return sending;
+    }
+
     public Task SendAsync(
         Uri destination, byte[]? key, byte[]? value, Headers? headers = null, Partition? partition = null, CancellationToken cancellationToken = default)
     {
@@ -211,6 +227,14 @@ internal sealed class KafkaRider : IKafkaRider
 
         // After the endpoints, which send dead letters until they have stopped.
         await _clients.StopAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendAfterAsync(Task? before, OutboxMessageContext message, CancellationToken cancellationToken)
+    {
+        if (before is not null)
+            await before.ConfigureAwait(false);
+
+        await SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SendAsync(TopicRecord record, CancellationToken cancellationToken)

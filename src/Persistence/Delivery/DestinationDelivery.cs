@@ -93,8 +93,7 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
 
             var transport = services.TransportFor(live[0].DestinationAddress);
             var together = transport is IOutboxBulkTransport ? live.Count : 1;
-            var delivered = await SendAsync(transport, live[..together], cancellationToken).ConfigureAwait(false);
-            if (delivered < together)
+            if (!await TrySendAsync(transport, live[..together], cancellationToken).ConfigureAwait(false))
                 return (false, true);
 
             live = live[together..];
@@ -117,39 +116,43 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
         return due.Where(message => !(message.ExpirationTime <= now)).ToArray();
     }
 
-    /// <summary>Sends, and tells how many were delivered before the first that was not.</summary>
-    private async Task<int> SendAsync(IOutboxTransport transport, ArraySegment<OutboxMessage> messages, CancellationToken cancellationToken)
+    /// <summary>Sends, and tells whether all were delivered.</summary>
+    private async Task<bool> TrySendAsync(IOutboxTransport transport, ArraySegment<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(services.Options.MessageDeliveryTimeout);
-        IReadOnlyList<Task> sending = [];
-        var delivered = 0;
-        try
+        FaultPoint.Reach($"before delivery by {transport.GetType().Name}");
+        IReadOnlyList<Task> sending = transport is IOutboxBulkTransport bulk
+            ? bulk.Send(messages, timeout.Token)
+            : [StartAsync(transport, messages[0], timeout.Token)];
+        var areDelivered = true;
+        for (var i = 0; i < messages.Count; i++)
         {
-            FaultPoint.Reach($"before delivery by {transport.GetType().Name}");
-            sending = transport is IOutboxBulkTransport bulk ? bulk.Send(messages, timeout.Token) : [transport.SendAsync(messages[0], timeout.Token)];
-            foreach (var sent in sending)
+            try
             {
-                await sent.ConfigureAwait(false);
-                services.Metrics.Delivered(messages[delivered], services.Time.GetUtcNow());
-                _sent.Add(messages[delivered++].Id);
+                await sending[i].ConfigureAwait(false);
+                services.Metrics.Delivered(messages[i], services.Time.GetUtcNow());
+                _sent.Add(messages[i].Id);
                 FaultPoint.Reach($"after delivery by {transport.GetType().Name}");
             }
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever the transport says, the message stays and is sent again: only time or an operator can help.
-            services.Metrics.Failed();
-            LogNotDelivered(e, messages[delivered].MessageId, destination);
-        }
-        finally
-        {
-            // What is under way behind it ends first: it must not come after what is sent again.
-            await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            catch (Exception e)
+            {
+                // Whatever the transport says, the message stays and is sent again: only time or an operator can help.
+                if (areDelivered && !cancellationToken.IsCancellationRequested)
+                    LogNotDelivered(e, messages[i].MessageId, destination);
+
+                services.Metrics.Failed();
+                areDelivered = false;
+            }
         }
 
-        return delivered;
+        cancellationToken.ThrowIfCancellationRequested();
+        return areDelivered;
     }
+
+    /// <summary>What is thrown at once is the task's failure too.</summary>
+    private static async Task StartAsync(IOutboxTransport transport, OutboxMessage message, CancellationToken cancellationToken) =>
+        await transport.SendAsync(message, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Waits a moment for more, then gives the lease back, unless another process has asked.</summary>
     private async Task<bool> IsDoneAsync(HeldLease held, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace IotBus.Persistence;
 
-/// <summary>A transport that takes many messages at once and keeps their order. Must be thread-safe.</summary>
+/// <summary>A transport that takes many messages at once. Must be thread-safe.</summary>
 public interface IOutboxBulkTransport : IOutboxTransport
 {
     /// <summary>
@@ -8,8 +8,8 @@ public interface IOutboxBulkTransport : IOutboxTransport
     /// cancelled. Does not throw: what fails, fails in its task.
     /// </summary>
     /// <returns>
-    /// A task for each message from the first on, which ends when the broker has it; fewer than there are messages when one failed at once. From the first
-    /// message that failed on, all come again, also those behind it that were delivered.
+    /// A task for each message, which ends when the broker has it. Those that failed come again; so a message that must not overtake one that failed has to fail
+    /// with it.
     /// </returns>
     IReadOnlyList<Task> Send(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken);
 }

@@ -21,9 +21,9 @@ public sealed class EndpointScheduleTests(StoreFixture store)
         alarms.Set(_alarm);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
 
-        _time.Shift = TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromDays(1));
         await RangAsync(alarms, 1);
-        _time.Shift = TimeSpan.FromDays(2);
+        _time.Advance(TimeSpan.FromDays(1));
         await RangAsync(alarms, 2);
 
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 0);
@@ -42,7 +42,7 @@ public sealed class EndpointScheduleTests(StoreFixture store)
             await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
         }
 
-        _time.Shift = TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromDays(1));
         await using var next = await StartSagaAsync(alarms);
 
         await RangAsync(alarms, 1);
@@ -58,10 +58,10 @@ public sealed class EndpointScheduleTests(StoreFixture store)
         var record = alarms.Set(_alarm);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
         await alarms.Kafka.WhenConsumedAsync();
-        _time.Shift = TimeSpan.FromHours(1);
+        _time.Advance(TimeSpan.FromHours(1));
         await Eventually.TrueAsync(() => ringing.Messages.Count == 2);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Any(waiting => waiting.GetDateTime("due") > _time.GetUtcNow()));
-        _time.Shift = TimeSpan.FromHours(2);
+        _time.Advance(TimeSpan.FromHours(1));
 
         await Eventually.TrueAsync(() => ringing.Messages.Count == 3);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 0);
@@ -77,7 +77,7 @@ public sealed class EndpointScheduleTests(StoreFixture store)
         var record = alarms.Set(_alarm);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1, TimeSpan.FromSeconds(8), state: () => string.Join("|", alarms.Kafka.Topic("alarms.dlq").Records.SelectMany(r => r.Headers).Select(h => h.Key + "=" + System.Text.Encoding.UTF8.GetString(h.GetValueBytes()))));
 
-        _time.Shift = TimeSpan.FromHours(1);
+        _time.Advance(TimeSpan.FromHours(1));
 
         await Eventually.TrueAsync(() => alarms.Kafka.Topic(AlarmBus.Topic + ".dlq").Records.Count == 1);
         var letter = alarms.Kafka.Topic(AlarmBus.Topic + ".dlq").Records[0];

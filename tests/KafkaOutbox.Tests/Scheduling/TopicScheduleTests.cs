@@ -23,7 +23,7 @@ public sealed class TopicScheduleTests(StoreFixture store, ITestOutputHelper out
         await ScheduleAsync(bus, TimeSpan.FromDays(1), number: 3);
         var before = alarms.Kafka.Topic("notes").Records.Count;
 
-        _time.Shift = TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromDays(1));
 
         await Eventually.TrueAsync(() => alarms.Kafka.Topic("notes").Records.Count == 1);
         var note = alarms.Kafka.Topic("notes").Records[0];
@@ -40,7 +40,7 @@ public sealed class TopicScheduleTests(StoreFixture store, ITestOutputHelper out
         await ScheduleAsync(bus, TimeSpan.FromDays(8), number: 1);
         var due = (await alarms.WaitingAsync()).Single().GetDateTime("due");
 
-        _time.Shift = TimeSpan.FromDays(8);
+        _time.Advance(TimeSpan.FromDays(8));
 
         await Eventually.TrueAsync(() => alarms.Kafka.Topic("notes").Records.Count == 1);
         Assert.Equal(due, alarms.Kafka.Topic("notes").Records[0].Timestamp);
@@ -56,7 +56,7 @@ public sealed class TopicScheduleTests(StoreFixture store, ITestOutputHelper out
         await using (var scope = bus.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<IMessageScheduler>().CancelScheduledSend(Notes, cancelled);
 
-        _time.Shift = TimeSpan.FromDays(2);
+        _time.Advance(TimeSpan.FromDays(2));
 
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 0);
         Assert.Equal(["key-2"], alarms.Kafka.Topic("notes").Records.Select(note => note.KeyText));
