@@ -239,7 +239,7 @@ public sealed class RetryTests
     public async Task The_first_error_is_told_when_no_server_is_found_for_the_second_attempt()
     {
         var server = new ScriptedServer();
-        await using var client = server.Connect(o => o with { ServerSelectionTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var client = server.Connect(o => o with { ServerSelectionTimeout = TimeSpan.FromSeconds(2) });
         server.Answer = async _ =>
         {
             await server.StopListeningAsync();
