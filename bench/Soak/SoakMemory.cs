@@ -10,7 +10,9 @@ internal sealed class SoakMemory
         if (!_series.TryGetValue(name, out var series))
             _series[name] = series = (new MemorySeries(), new MemorySeries());
 
-        var (resident, heap) = process.Memory;
+        if (process.Memory is not var (resident, heap))
+            return;
+
         series.Resident.Add(at, resident);
         series.Heap.Add(at, heap);
     }

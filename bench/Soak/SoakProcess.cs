@@ -23,7 +23,7 @@ internal sealed class SoakProcess : IAsyncDisposable
     /// <summary>Ends with the process, when all its reports are read; fails if it should not have ended.</summary>
     public Task Ended { get; }
 
-    public (long Resident, long Heap) Memory => (Resident(), Volatile.Read(ref _heap));
+    public (long Resident, long Heap)? Memory => Resident() is { } resident ? (resident, Volatile.Read(ref _heap)) : null;
 
     /// <summary>Writes a line to its input; to nobody if it has ended in good order meanwhile.</summary>
     public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
@@ -71,14 +71,22 @@ internal sealed class SoakProcess : IAsyncDisposable
         await _process.ReadToEndAsync(CancellationToken.None);
     }
 
-    private long Resident()
+    /// <summary>Null once it has ended, which the system may tell in any of these ways before it tells us.</summary>
+    private long? Resident()
     {
-        foreach (var line in File.ReadLines($"/proc/{_process.Id}/status"))
+        try
         {
-            if (line.StartsWith("VmRSS:", StringComparison.Ordinal))
-                return long.Parse(line[6..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+            foreach (var line in File.ReadLines($"/proc/{_process.Id}/status"))
+            {
+                if (line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                    return long.Parse(line[6..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+            }
+        }
+        catch (IOException)
+        {
+            // It has no entry any more, or lost it while it was read.
         }
 
-        return 0;
+        return null;
     }
 }
