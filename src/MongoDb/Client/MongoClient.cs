@@ -28,6 +28,9 @@ public sealed class MongoClient : IAsyncDisposable
     /// <summary>The database that the URI names, if it does.</summary>
     public string? DefaultDatabaseName => _lanes.DefaultDatabase;
 
+    /// <summary>How long the server may be silent while an answer is due: what the URI says, or else <see cref="MongoClientOptions.SocketTimeout"/>.</summary>
+    public TimeSpan SocketTimeout => _lanes.SocketTimeout;
+
     internal LanePool Lanes => _lanes;
 
     public MongoDatabase GetDatabase(string name) => new(this, name);

@@ -30,6 +30,8 @@ internal sealed class LanePool : IAsyncDisposable
 
     public string? DefaultDatabase => _clients.DefaultDatabase;
 
+    public TimeSpan SocketTimeout => _clients.SocketTimeout;
+
     /// <summary>Makes a call on any lane, or on a certain one: a session's, or the one whose server session a cursor belongs to.</summary>
     /// <param name="release">Runs once, when the call uses nothing any more, whatever became of it.</param>
     /// <exception cref="MongoException">The call failed, or took longer than <see cref="MongoClientOptions.OperationTimeout"/>.</exception>

@@ -8,6 +8,11 @@ namespace IotBus.MongoDb.Native;
 /// </summary>
 internal sealed class ClientPoolHandle : SafeHandle
 {
+    private const string SocketTimeoutName = "sockettimeoutms";
+
+    /// <summary>libmongoc's own, which is what a URI gets that sets none by 0.</summary>
+    private const int DriversSocketTimeout = 300_000;
+
     private ClientPoolHandle(nint pool)
         : base(0, ownsHandle: true) => SetHandle(pool);
 
@@ -17,6 +22,9 @@ internal sealed class ClientPoolHandle : SafeHandle
     public required bool RetriesReads { get; init; }
 
     public required bool RetriesWrites { get; init; }
+
+    /// <summary>How long the server may be silent: what the URI says, or else the options.</summary>
+    public required TimeSpan SocketTimeout { get; init; }
 
     /// <summary>The database that the URI names, if it does.</summary>
     public required string? DefaultDatabase { get; init; }
@@ -49,6 +57,7 @@ internal sealed class ClientPoolHandle : SafeHandle
             {
                 RetriesReads = retriesReads,
                 RetriesWrites = retriesWrites,
+                SocketTimeout = SocketTimeoutOf(uri),
                 DefaultDatabase = Marshal.PtrToStringUTF8((nint)LibMongoc.mongoc_uri_get_database(uri)),
             };
         }
@@ -83,7 +92,7 @@ internal sealed class ClientPoolHandle : SafeHandle
     {
         SetDefault(uri, "serverselectiontimeoutms", options.ServerSelectionTimeout);
         SetDefault(uri, "connecttimeoutms", options.ConnectTimeout);
-        SetDefault(uri, "sockettimeoutms", options.SocketTimeout);
+        SetDefault(uri, SocketTimeoutName, options.SocketTimeout);
         if (!LibMongoc.mongoc_uri_has_option(uri, "appname"))
             LibMongoc.mongoc_uri_set_appname(uri, options.AppName);
     }
@@ -92,6 +101,12 @@ internal sealed class ClientPoolHandle : SafeHandle
     {
         if (!LibMongoc.mongoc_uri_has_option(uri, name))
             LibMongoc.mongoc_uri_set_option_as_int32(uri, name, (int)Math.Clamp(value.TotalMilliseconds, 1, int.MaxValue));
+    }
+
+    private static TimeSpan SocketTimeoutOf(nint uri)
+    {
+        var milliseconds = LibMongoc.mongoc_uri_get_option_as_int32(uri, SocketTimeoutName, DriversSocketTimeout);
+        return TimeSpan.FromMilliseconds(milliseconds > 0 ? milliseconds : DriversSocketTimeout);
     }
 
     /// <summary>

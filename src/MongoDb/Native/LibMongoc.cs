@@ -33,6 +33,9 @@ internal static unsafe partial class LibMongoc
     internal static partial bool mongoc_uri_set_option_as_bool(nint uri, string name, [MarshalAs(UnmanagedType.U1)] bool value);
 
     [LibraryImport(Mongoc, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mongoc_uri_get_option_as_int32(nint uri, string name, int fallback);
+
+    [LibraryImport(Mongoc, StringMarshalling = StringMarshalling.Utf8)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool mongoc_uri_set_option_as_int32(nint uri, string name, int value);
 

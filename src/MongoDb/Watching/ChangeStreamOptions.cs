@@ -8,7 +8,7 @@ public sealed record ChangeStreamOptions
 
     /// <summary>
     /// How long the server waits for the next change before it answers that there is none (<c>maxTimeMS</c> of <c>getMore</c>). Shorter than
-    /// the client's <see cref="MongoClientOptions.OperationTimeout"/> and <see cref="MongoClientOptions.SocketTimeout"/>.
+    /// the client's <see cref="MongoClientOptions.OperationTimeout"/> and <see cref="MongoClient.SocketTimeout"/>.
     /// </summary>
     public TimeSpan MaxAwaitTime { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -16,9 +16,13 @@ internal sealed partial class OutboxWatch(OutboxCollection outbox, ILogger<Outbo
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private volatile bool _isOpen;
+    private volatile bool _isRefused;
 
     /// <summary>Whether what is committed now is heard of.</summary>
     public bool IsOpen => _isOpen;
+
+    /// <summary>Whether the server gives no stream: looks have to do.</summary>
+    public bool IsRefused => _isRefused;
 
     /// <summary>Runs until it is stopped, or cannot be.</summary>
     /// <param name="look">Called whenever something may have been missed: a stream has opened, or ended.</param>
@@ -39,6 +43,7 @@ internal sealed partial class OutboxWatch(OutboxCollection outbox, ILogger<Outbo
             }
             catch (MongoException e) when (e.Code is NoReplicaSet or Unauthorized)
             {
+                _isRefused = true;
                 LogNone(e);
                 return;
             }

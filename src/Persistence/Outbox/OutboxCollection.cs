@@ -88,8 +88,8 @@ internal sealed class OutboxCollection(MongoDatabase database, MongoDbOutboxOpti
             Bson.Document(("$match", Bson.Document(("operationType", "insert"), ("$or", Bson.Array(which.Select(one => (BsonValue)one)))))),
             Bson.Document(("$project", Bson.Document(("destination", "$fullDocument.destination"), ("due", "$fullDocument.due")))),
         ];
-        var bounds = database.Client.Options;
-        var shortest = bounds.SocketTimeout < bounds.OperationTimeout ? bounds.SocketTimeout : bounds.OperationTimeout;
+        var client = database.Client;
+        var shortest = client.SocketTimeout < client.Options.OperationTimeout ? client.SocketTimeout : client.Options.OperationTimeout;
         var wait = shortest / 2 < LongestWait ? shortest / 2 : LongestWait;
         return _collection.WatchAsync(pipeline, new ChangeStreamOptions { ResumeAfter = resumeAfter, MaxAwaitTime = wait }, cancellationToken);
     }

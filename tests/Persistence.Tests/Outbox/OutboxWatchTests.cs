@@ -65,6 +65,18 @@ public sealed class OutboxWatchTests(StoreFixture store)
         Assert.True(other.Received().Orders.Single().At >= due - TimeSpan.FromMilliseconds(1));
     }
 
+    [Fact]
+    public async Task A_stream_that_hears_nothing_outlives_the_socket_timeout_that_the_URI_sets()
+    {
+        var uri = $"{store.Uri}{(store.Uri.Contains('?', StringComparison.Ordinal) ? '&' : '?')}socketTimeoutMS=2000";
+        await using var client = new MongoClient(new MongoClientOptions { Uri = uri });
+        var database = store.NewDatabase();
+        var outbox = new OutboxCollection(client.GetDatabase(database.Name), new MongoDbOutboxOptions());
+        await using var stream = await outbox.WatchAsync(resumeAfter: null, CancellationToken.None);
+
+        Assert.Empty(await stream.NextAsync());
+    }
+
     [FailPointTheory]
     [InlineData("getMore")]
     [InlineData("aggregate")]
@@ -95,10 +107,13 @@ public sealed class OutboxWatchTests(StoreFixture store)
         var database = store.NewDatabase();
         await using var sender = await OrderBus.StartAsync(database, outbox: o => o.DisableDeliveryService());
         var failure = Bson.Document(("failCommands", Bson.Array("aggregate")), ("errorCode", code));
-        await using var failing = await store.FailAsync(appName, times: 1, failure);
+        await using var failing = await store.FailAsync(appName, times: int.MaxValue, failure);
         await using var other = await OrderBus.StartAsync(client.GetDatabase(database.Name));
         var watch = other.Services.GetRequiredService<OutboxWatch>();
 
+        // Looks are aggregations too: they work again once the stream has been refused.
+        await Eventually.TrueAsync(() => watch.IsRefused);
+        await failing.DisposeAsync();
         await sender.SendAsync(Guid.NewGuid());
         await other.ArrivedAsync(1);
 
