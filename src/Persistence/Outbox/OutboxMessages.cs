@@ -20,6 +20,11 @@ internal sealed class OutboxMessages(TimeProvider time)
         // The outbox waits, and not also the transport, which would take the delay from the properties.
         DateTimeOffset? due = context.Delay is { } delay && delay > TimeSpan.Zero ? now + delay : null;
         context.Delay = null;
+
+        // It lives from when it is due; what is in the body says the same.
+        if (due is not null && context.TimeToLive is { } fromDue)
+            context.TimeToLive = due - now + fromDue;
+
         var body = context.Serializer.GetMessageBody(context).GetBytes();
         return new OutboxMessage
         {
