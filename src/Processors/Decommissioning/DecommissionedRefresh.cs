@@ -11,6 +11,18 @@ internal sealed partial class DecommissionedRefresh(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RefreshForEverAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // It is stopped, while it waited or asked.
+        }
+    }
+
+    private async Task RefreshForEverAsync(CancellationToken stoppingToken)
+    {
         await setup.Ready.WaitAsync(stoppingToken).ConfigureAwait(false);
         var interval = options.Value.Staleness / 2;
         while (!stoppingToken.IsCancellationRequested)

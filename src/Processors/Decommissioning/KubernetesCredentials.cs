@@ -26,14 +26,14 @@ internal sealed class KubernetesCredentials(HttpClient http, IConfiguration conf
                     Check(answer);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsFailure(exception) && !cancellationToken.IsCancellationRequested)
         {
             throw new PivotFailedException(
                 $"Kubernetes' API does not answer as it should ({exception.Message}). Try again when it does; the device's key may still work.", exception);
         }
     }
 
-    /// <summary>The names of the objects whose <c>username</c> is the device.</summary>
+    /// <summary>The names of the objects whose <c>username</c> is the device. All are looked through: Kubernetes selects by an object's name and labels only.</summary>
     private async Task<List<string>> FindAsync(string consumers, string device, CancellationToken cancellationToken)
     {
         var found = new List<string>();
@@ -44,18 +44,32 @@ internal sealed class KubernetesCredentials(HttpClient http, IConfiguration conf
             using var answer = await http.GetAsync(page, cancellationToken).ConfigureAwait(false);
             Check(answer);
             using var list = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-            foreach (var consumer in list.RootElement.GetProperty("items").EnumerateArray())
+            foreach (var consumer in Property(list.RootElement, "items", JsonValueKind.Array).EnumerateArray())
             {
-                if (consumer.TryGetProperty("username", out var username) && username.GetString() == device)
-                    found.Add(consumer.GetProperty("metadata").GetProperty("name").GetString()!);
+                var name = Property(Metadata(consumer), "name", JsonValueKind.String);
+                if (consumer.TryGetProperty("username", out var username) && username.ValueKind == JsonValueKind.String && username.ValueEquals(device))
+                    found.Add(name.GetString()!);
             }
 
-            next = list.RootElement.GetProperty("metadata").TryGetProperty("continue", out var more) ? more.GetString() : null;
+            next = Metadata(list.RootElement).TryGetProperty("continue", out _)
+                ? Property(Metadata(list.RootElement), "continue", JsonValueKind.String).GetString()
+                : null;
         }
         while (!string.IsNullOrEmpty(next));
 
         return found;
     }
+
+    private static JsonElement Metadata(JsonElement element) => Property(element, "metadata", JsonValueKind.Object);
+
+    private static JsonElement Property(JsonElement element, string name, JsonValueKind kind) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == kind
+            ? value
+            : throw new JsonException($"its answer has no {name}");
+
+    /// <summary>The API is not there or answers nonsense, or the service account's token is not where Kubernetes puts it.</summary>
+    private static bool IsFailure(Exception exception) =>
+        exception is HttpRequestException or TaskCanceledException or JsonException or IOException or UnauthorizedAccessException;
 
     private static void Check(HttpResponseMessage answer)
     {

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using IotBus.MongoDb;
+using IotBus.Processors.Decommissioning;
+using IotBus.Processors.Rollouts;
 using IotBus.Testing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
 
 namespace IotBus.Processors.Tests.Commands;
 
@@ -18,6 +21,7 @@ public sealed class RabbitMqCommandTests
         await using var kafka = await KafkaServer.StartAsync();
         await using var mongo = await MongoServer.StartAsync();
         await using var rabbit = await RabbitMqServer.StartAsync();
+        await using var queues = new ServiceQueues(rabbit);
         await using var client = new MongoClient(new MongoClientOptions { Uri = mongo.Uri });
         var database = client.GetDatabase(mongo.UniqueDatabaseName("rabbit"));
         await using var app = ProcessorsService.Create(
@@ -65,5 +69,22 @@ public sealed class RabbitMqCommandTests
         Assert.Equal(1, rollout.GetProperty("counts").GetProperty("requested").GetInt32());
         await app.StopAsync();
         await database.DropAsync();
+    }
+
+    /// <summary>What the service makes on a broker, which others may use too: removed at the end.</summary>
+    private sealed class ServiceQueues(RabbitMqServer rabbit) : IAsyncDisposable
+    {
+        private static readonly string[] Queues = [RolloutAddress.QueueName, DecommissionAddress.QueueName];
+
+        public async ValueTask DisposeAsync()
+        {
+            await using var connection = await new ConnectionFactory { Uri = rabbit.Uri }.CreateConnectionAsync();
+            await using var channel = await connection.CreateChannelAsync();
+            foreach (var name in Queues.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" }))
+            {
+                await channel.QueueDeleteAsync(name);
+                await channel.ExchangeDeleteAsync(name);
+            }
+        }
     }
 }

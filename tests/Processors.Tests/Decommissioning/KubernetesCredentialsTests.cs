@@ -69,6 +69,33 @@ public sealed class KubernetesCredentialsTests
         Assert.Contains("Connection refused", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"items":null,"metadata":{}}""")]
+    [InlineData("""{"items":[{"username":"d-1"}],"metadata":{}}""")]
+    [InlineData("""{"items":[{"username":"d-1","metadata":{"name":1}}],"metadata":{}}""")]
+    [InlineData("""{"items":[null],"metadata":{}}""")]
+    [InlineData("""{"items":[]}""")]
+    [InlineData("""{"items":[],"metadata":{"continue":1}}""")]
+    public async Task An_answer_that_is_not_understood_is_a_failure_that_can_be_tried_again(string body)
+    {
+        var api = new Api(_ => Answer(HttpStatusCode.OK, body));
+
+        var failure = await Assert.ThrowsAsync<PivotFailedException>(() => Credentials(api).RunAsync("d-1", CancellationToken.None));
+
+        Assert.Contains("Kubernetes' API does not answer as it should", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_mounted_is_a_failure_that_can_be_tried_again()
+    {
+        var api = new Api(_ => throw new FileNotFoundException("Could not find the file token."));
+
+        await Assert.ThrowsAsync<PivotFailedException>(() => Credentials(api).RunAsync("d-1", CancellationToken.None));
+    }
+
     private static KubernetesCredentials Credentials(Api api) => new(
         new HttpClient(api) { BaseAddress = new Uri("https://kubernetes.default.svc") },
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [KubernetesCredentials.Namespace] = "kafka" }).Build());
