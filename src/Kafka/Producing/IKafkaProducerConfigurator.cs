@@ -42,7 +42,7 @@ public interface IKafkaProducerConfigurator
     /// </summary>
     bool? EnableIdempotence { set; }
 
-    /// <summary>Stops the producer for good when a message of a series failed, so that no gap is written; false by default.</summary>
+    /// <summary>When a message failed, those that wait behind it fail too, so that no gap is written; a new client goes on. False by default.</summary>
     bool? EnableGaplessGuarantee { set; }
 
     /// <summary><c>murmur2_random</c> by default, as Java's and Python's clients choose.</summary>

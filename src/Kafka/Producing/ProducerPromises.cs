@@ -5,6 +5,9 @@ namespace IotBus.Kafka;
 /// <summary>What may not be said of a producer's client, because a message would count as acknowledged that is not, or never count as acknowledged.</summary>
 internal static class ProducerPromises
 {
+    // Confluent.Kafka has no property for it.
+    private const string OnlyErrors = "delivery.report.only.error";
+
     /// <summary>What is wrong, and what to change.</summary>
     public static IEnumerable<string> Broken(ProducerConfig config)
     {
@@ -16,6 +19,12 @@ internal static class ProducerPromises
 
         if (config.EnableDeliveryReports == false)
             yield return "has no delivery reports, without which no message is ever acknowledged: remove EnableDeliveryReports.";
+
+        if (config.Get(OnlyErrors) is { } only && !only.Equals("false", StringComparison.OrdinalIgnoreCase))
+            yield return $"has {OnlyErrors} {only}, so that no report says that a message was written: remove it.";
+
+        if (config.MessageTimeoutMs == 0)
+            yield return "has a MessageTimeout of 0, so that a message may wait without end: remove it, or set it to 1 ms or more.";
 
         if (config.EnableBackgroundPoll == false)
             yield return "does not poll in the background, without which no message is ever acknowledged: remove EnableBackgroundPoll.";

@@ -55,6 +55,8 @@ public sealed class HostMistakesTests
     [InlineData("the rider does not produce in transactions: remove it", "transactional.id", "me")]
     [InlineData("the rider does not produce in transactions: remove it", "transaction.timeout.ms", "1000")]
     [InlineData("has DeliveryReportFields key, so that no report says", "dotnet.producer.delivery.report.fields", "key")]
+    [InlineData("has delivery.report.only.error true, so that no report says", "delivery.report.only.error", "true")]
+    [InlineData("has a MessageTimeout of 0", "message.timeout.ms", "0")]
     [InlineData("remove EnableDeliveryReports", "dotnet.producer.enable.delivery.reports", "false")]
     public async Task A_producers_own_mistake_is_told_with_its_topic(string told, string setting, string value)
     {

@@ -24,6 +24,7 @@ public sealed class RegistrationTests
         { "ReadingsJsonContext does not know", Endpoint((_, e) => { e.UseJson(ReadingsJsonContext.Default); e.MessageType<Smell>("smell"); }) },
         { "name another topic than those the endpoint consumes", Endpoint((_, e) => e.DeadLetterTopic = topic => topic) },
         { "remove EnableDeliveryReports", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableDeliveryReports = false); } },
+        { "has a MessageTimeout of 0", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.MessageTimeoutMs = 0); } },
         { "for dead letters and all producers", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableIdempotence = false); } },
         { "EnableAutoOffsetStore is on", Endpoint((_, e) => e.ConfigureClient = config => config.EnableAutoOffsetStore = true) },
         { "EnableAutoCommit is off", Endpoint((_, e) => e.ConfigureClient = config => config.EnableAutoCommit = false) },
