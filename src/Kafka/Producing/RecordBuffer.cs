@@ -14,8 +14,9 @@ namespace IotBus.Kafka;
 /// </summary>
 internal sealed unsafe class RecordBuffer : IBufferWriter<byte>
 {
-    // A thread that once wrote a large message does not keep its buffer.
+    // A thread that once wrote a large message does not keep the memory for it, only how much that was, up to a bound.
     private const int KeptBytes = 64 * 1024;
+    private const int MostForeseen = 1024 * 1024;
     private const int LeastSpace = 256;
     private const int GuidLength = 36;
 
@@ -29,8 +30,10 @@ internal sealed unsafe class RecordBuffer : IBufferWriter<byte>
     private static RecordBuffer? _spare;
 
     private byte[] _bytes = [];
+    private byte[] _kept = [];
     private nint _start;
     private int _length;
+    private int _foreseen;
     private NativeArgument[] _arguments = GC.AllocateArray<NativeArgument>(FirstHeader + 16, pinned: true);
     private int _count = FirstHeader;
     private Utf8JsonWriter? _json;
@@ -71,11 +74,17 @@ internal sealed unsafe class RecordBuffer : IBufferWriter<byte>
 
     public void Return()
     {
+        if (_bytes.Length > KeptBytes)
+        {
+            // A little more, for those that differ.
+            _foreseen = (int)Math.Min(_length + (_length / 4L), MostForeseen);
+            Use(_kept);
+        }
+
         (_length, _count, Size) = (0, FirstHeader, 0);
         _arguments[KeyAt].Pointer = _arguments[KeyAt].Size = _arguments[ValueAt].Pointer = _arguments[ValueAt].Size = 0;
         _arguments[TimeAt].Time = 0;
-        if (_bytes.Length <= KeptBytes)
-            _spare = this;
+        _spare = this;
     }
 
     public void SetKey(ReadOnlySpan<byte> key) => Set(KeyAt, Write(key), key.Length);
@@ -209,7 +218,11 @@ internal sealed unsafe class RecordBuffer : IBufferWriter<byte>
 
     private void Grow(int space)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(2L * _bytes.Length, (long)_length + space)), pinned: true);
+        var size = Math.Max(2L * _bytes.Length, (long)_length + space);
+        if (size > KeptBytes)
+            size = Math.Max(size, _foreseen);
+
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)size), pinned: true);
         _bytes.AsSpan(0, _length).CopyTo(bytes);
         var start = Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
         foreach (ref var argument in _arguments.AsSpan(KeyAt, _count - KeyAt))
@@ -219,8 +232,12 @@ internal sealed unsafe class RecordBuffer : IBufferWriter<byte>
                 argument.HeaderValue = Moved(argument.HeaderValue, start);
         }
 
-        (_bytes, _start) = (bytes, start);
+        Use(bytes);
+        if (size <= KeptBytes)
+            _kept = bytes;
     }
+
+    private void Use(byte[] bytes) => (_bytes, _start) = (bytes, Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0));
 
     private nint Moved(nint pointer, nint start) => pointer >= _start && pointer <= _start + _length && _length > 0 ? start + (pointer - _start) : pointer;
 }

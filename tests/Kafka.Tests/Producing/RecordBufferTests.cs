@@ -86,6 +86,27 @@ public sealed class RecordBufferTests
         second.Return();
     }
 
+    [Fact]
+    public void A_large_record_after_another_takes_its_memory_at_once_and_a_small_one_takes_none()
+    {
+        var part = Bytes(1000);
+        Allocated(300, part);
+
+        Assert.InRange(Allocated(300, part), 300_000, 400_000);
+        Assert.InRange(Allocated(1, part), 0, 100);
+    }
+
+    private static long Allocated(int headers, byte[] value)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var record = RecordBuffer.Rent();
+        for (var i = 0; i < headers; i++)
+            record.Add(Name, value);
+
+        record.Return();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 31))];
 
     private static IEnumerable<(string, string?)> Pairs(Headers headers) =>
