@@ -27,7 +27,7 @@ internal static class ConsumeActivities
             if (Text(result.Message.Headers, MessageHeaderNames.MessageId) is { } messageId)
                 activity.SetTag("messaging.message.id", messageId);
 
-            KafkaActivities.Tell(activity, result.Message.Key, result.Message.Value, Partition.Any);
+            KafkaActivities.Tell(activity, result.Message.Key, result.Message.Value?.Length, Partition.Any);
         }
 
         return activity;

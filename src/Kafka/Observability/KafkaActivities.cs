@@ -32,7 +32,7 @@ public static class KafkaActivities
     internal static void Tell(Activity? activity, TopicRecord record)
     {
         if (activity is { IsAllDataRequested: true })
-            Tell(activity, record.Key, record.Value, record.Partition);
+            Tell(activity, record.Key, record.Value?.Length, record.Partition);
     }
 
     internal static void Tell(Activity? activity, Guid messageId, RecordBuffer record)
@@ -41,7 +41,7 @@ public static class KafkaActivities
             return;
 
         activity.SetTag("messaging.message.id", messageId.ToString());
-        Tell(activity, record.HasKey ? record.Key.ToArray() : null, record.Value.ToArray(), Partition.Any);
+        Tell(activity, record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.Length : null, Partition.Any);
     }
 
     internal static void Describe(Activity activity, string operation, string topic)
@@ -52,15 +52,19 @@ public static class KafkaActivities
         activity.SetTag("messaging.destination.name", topic);
     }
 
-    internal static void Tell(Activity activity, byte[]? key, byte[]? value, Partition partition)
+    /// <param name="activity">The span.</param>
+    /// <param name="key">Null when the message has none.</param>
+    /// <param name="bodySize">In bytes; null for a tombstone.</param>
+    /// <param name="partition"><see cref="Partition.Any"/> when it is not known.</param>
+    internal static void Tell(Activity activity, byte[]? key, int? bodySize, Partition partition)
     {
         if (key is { Length: <= LongestKey } && Utf8.IsValid(key))
             activity.SetTag("messaging.kafka.message.key", Encoding.UTF8.GetString(key));
 
-        if (value is null)
+        if (bodySize is null)
             activity.SetTag("messaging.kafka.message.tombstone", true);
         else
-            activity.SetTag("messaging.message.body.size", value.Length);
+            activity.SetTag("messaging.message.body.size", bodySize);
 
         if (partition != Partition.Any)
             activity.SetTag("messaging.destination.partition.id", partition.Value.ToString(CultureInfo.InvariantCulture));

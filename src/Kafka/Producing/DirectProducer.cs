@@ -18,7 +18,16 @@ internal sealed class DirectProducer<TKey, T>(
         if (KafkaActivities.AreListenedTo)
             return ProduceTracedAsync(key, message, cancellationToken);
 
-        var produced = Produce(key, message, activity: null);
+        Task produced;
+        try
+        {
+            produced = Produce(key, message, activity: null);
+        }
+        catch (Exception exception)
+        {
+            // Nothing of it is thrown at the call itself, as with a pipe.
+            return Task.FromException(exception);
+        }
 
         // The message cannot be called back: only the wait for it ends.
         return cancellationToken.CanBeCanceled ? produced.WaitAsync(cancellationToken) : produced;
