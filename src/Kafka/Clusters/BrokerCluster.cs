@@ -32,7 +32,8 @@ internal sealed class BrokerCluster : IKafkaCluster
     /// <summary>What the application registered, or a client with the rider's settings.</summary>
     public ITopicAdministration Administration => _services.GetService<ITopicAdministration>() ?? Own();
 
-    public IRecordProducer CreateProducer(ProducerConfig config) => new KafkaProducer(_client, _settings, config, _guard, _refreshToken, _logger);
+    public IRecordProducer CreateProducer(ProducerConfig config) =>
+        new KafkaProducer(_client, _settings, config, _guard, _refreshToken, _logger, TimeProvider.System);
 
     public IConsumerSession CreateSession(TopicEndpoint endpoint) =>
         new ConsumerSession(endpoint, ConsumerSettings.Of(_client, endpoint.Definition), _refreshToken);

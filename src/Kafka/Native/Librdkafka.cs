@@ -59,13 +59,28 @@ public static class Librdkafka
             if (version >= OldestVersion)
                 return handle;
 
-            rejected.Add($"{candidate} is version {version >> 24}.{(version >> 16) & 0xff}.{(version >> 8) & 0xff}");
+            rejected.Add($"{candidate} is version {Text(version)}");
             NativeLibrary.Free(handle);
         }
 
         throw new DllNotFoundException(
             $"librdkafka 2.3 or newer is needed{(rejected.Count == 0 ? " and none was found" : ", but " + string.Join("; ", rejected))}. "
             + "Run `./iotbus setup`, or build with -p:LibrdkafkaRedist=true where the registry has the package librdkafka.redist.");
+    }
+
+    /// <summary>
+    /// Messages and clients are handed from one to the other, so both must be of one library. They are not when Confluent.Kafka was used before
+    /// <see cref="EnsureLoaded"/>, or the application finds the library for it.
+    /// </summary>
+    /// <exception cref="NotSupportedException">They are not.</exception>
+    internal static void RequireSame(int own, int confluents)
+    {
+        if (own != confluents)
+        {
+            throw new NotSupportedException(
+                $"Confluent.Kafka has loaded librdkafka {Text(confluents)} and the rider {Text(own)}, but they must share one: call "
+                + $"{nameof(Librdkafka)}.{nameof(EnsureLoaded)}() before anything of Confluent.Kafka, and set no resolver for only one of them.");
+        }
     }
 
     private static IEnumerable<string> Candidates()
@@ -100,6 +115,8 @@ public static class Librdkafka
         return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 #pragma warning restore CA1308
     }
+
+    private static string Text(int version) => $"{version >> 24}.{(version >> 16) & 0xff}.{(version >> 8) & 0xff}";
 
     private static unsafe int VersionOf(nint handle) =>
         NativeLibrary.TryGetExport(handle, "rd_kafka_version", out var export) ? ((delegate* unmanaged<int>)export)() : 0;

@@ -28,6 +28,10 @@ internal static partial class NativeProducer
         }
     }
 
+    /// <summary>Of the library that these functions come from, as 0xMMmmrrpp.</summary>
+    [LibraryImport(Librdkafka.Name, EntryPoint = "rd_kafka_version")]
+    public static partial int Version();
+
     /// <summary>Copies a message into the client's queue. The error to destroy, or 0.</summary>
     [LibraryImport(Librdkafka.Name, EntryPoint = "rd_kafka_produceva")]
     public static unsafe partial nint Produce(nint client, NativeArgument* arguments, nuint count);

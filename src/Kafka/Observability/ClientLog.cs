@@ -8,10 +8,10 @@ internal static partial class ClientLog
 {
     public static void Write(ILogger logger, LogMessage line)
     {
-        // Lost connections come as errors to the error handlers too, which say them once.
+        // Lost connections and fatal errors come as errors to the error handlers too, which say them once.
         var level = line.Level switch
         {
-            <= SyslogLevel.Critical => LogLevel.Critical,
+            <= SyslogLevel.Critical when line.Facility != "FATAL" => LogLevel.Critical,
             _ => LogLevel.Debug,
         };
         LogLine(logger, level, line.Name, line.Facility, line.Message);

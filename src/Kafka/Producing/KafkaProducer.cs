@@ -8,6 +8,9 @@ namespace IotBus.Kafka;
 /// <summary>The rider's one producer client. Thread-safe.</summary>
 internal sealed partial class KafkaProducer : IRecordProducer
 {
+    // librdkafka's, where Configure takes the rider's away.
+    private const int DefaultMessageTimeout = 300_000;
+
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ProducerConfig _config;
@@ -17,12 +20,9 @@ internal sealed partial class KafkaProducer : IRecordProducer
     private readonly ProblemLog _problem;
     private readonly ProblemLog _authentication;
     private readonly TopicProblems _topics;
+    private readonly ClientSuccession _clients;
     private readonly TimeSpan _deliveryTimeout;
     private readonly int _maxMessageBytes;
-    private readonly Lock _replacing = new();
-    private volatile ProducerClient _client;
-    private Task _replaced = Task.CompletedTask;
-    private bool _disposed;
     private int _queued;
 
     /// <param name="client">What all clients of the rider have in common.</param>
@@ -31,13 +31,20 @@ internal sealed partial class KafkaProducer : IRecordProducer
     /// <param name="guard">Keeps an embedded broker from being filled.</param>
     /// <param name="refreshToken">Gets a new OAuth token.</param>
     /// <param name="logger">Where problems are told.</param>
+    /// <param name="clock">Tells when a client that failed is replaced.</param>
     /// <exception cref="MassTransit.ConfigurationException">librdkafka refuses a setting; the message names it.</exception>
     public KafkaProducer(
-        ClientConfig client, ProducerSettings settings, ProducerConfig config, BacklogGuard? guard, Action<IClient, string>? refreshToken, ILogger logger)
+        ClientConfig client,
+        ProducerSettings settings,
+        ProducerConfig config,
+        BacklogGuard? guard,
+        Action<IClient, string>? refreshToken,
+        ILogger logger,
+        TimeProvider clock)
     {
         _config = settings.ToConfig(client, config);
         ProducerClient.Prepare(_config);
-        _deliveryTimeout = config.MessageTimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.DeliveryTimeout;
+        _deliveryTimeout = TimeSpan.FromMilliseconds(_config.MessageTimeoutMs ?? DefaultMessageTimeout);
         _maxMessageBytes = config.MessageMaxBytes ?? settings.MaxMessageBytes;
         _guard = guard;
         _refreshToken = refreshToken;
@@ -46,7 +53,12 @@ internal sealed partial class KafkaProducer : IRecordProducer
         _problem = new ProblemLog(logger, subject, "Messages fail until it is reached; it is tried again and again.");
         _authentication = new ProblemLog(logger, subject, "Messages fail until the brokers let the client in; it is tried again and again.");
         _topics = new TopicProblems(logger, _config.BootstrapServers);
-        _client = Build();
+        _clients = new ClientSuccession(
+            Build,
+            new ProblemLog(
+                logger, subject, "The client met a fatal error and is replaced, from the second time on after 1 to 15 s, in which it takes no messages."),
+            clock);
+        _clients.Start();
         KafkaMetrics.Observe(this);
     }
 
@@ -86,7 +98,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
     {
         try
         {
-            await _client.Admin
+            await _clients.Current.Admin
                 .DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = AnswerTimeout })
                 .WaitAsync(AnswerTimeout, cancellationToken).ConfigureAwait(false);
         }
@@ -102,6 +114,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
         Interlocked.Decrement(ref _queued);
         _problem.Over();
         _authentication.Over();
+        _clients.Succeeded();
         _topics.Over(topic);
     }
 
@@ -119,6 +132,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
         {
             ProduceFailure.QueueFull => $"{Queued:N0} messages wait for their acknowledgement, as many as are allowed: one for '{topic}' was not taken.",
             ProduceFailure.Refused => $"A message for '{topic}' was refused: {error.Reason}",
+            _ when error.IsFatal => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}': {error.Reason}",
             _ => $"Kafka at {_config.BootstrapServers} did not acknowledge a message for '{topic}' "
                 + $"within {_deliveryTimeout.TotalSeconds:0.###} s: {error.Reason}",
         };
@@ -129,11 +143,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
     public void Dispose()
     {
         KafkaMetrics.Forget(this);
-        lock (_replacing)
-            _disposed = true;
-
-        _client.Dispose();
-        _replaced.Wait();
+        _clients.Dispose();
     }
 
     private static ProduceFailure Classify(ErrorCode code) => code switch
@@ -167,16 +177,17 @@ internal sealed partial class KafkaProducer : IRecordProducer
         var place = partition == Partition.Any ? reservation.Partition : partition;
         var delivery = new Delivery(this, topic, reservation);
         Interlocked.Increment(ref _queued);
-        for (var client = _client; ;)
+        for (var client = _clients.Current; ;)
         {
             if (client.TryProduce(topic, place, record, delivery, out var error) && error is null)
                 return delivery.Task;
 
-            // It did not take the message, so another may: closed, it was replaced meanwhile or is the last one; after a fatal error it is replaced now.
+            // It did not take the message, so another may: closed, it was replaced meanwhile or is the last one. After a fatal error it is replaced now,
+            // or later: the message is refused then.
             if (error is { IsFatal: true })
-                Replace(client, error);
+                _clients.Replace(client, error);
 
-            var next = _client;
+            var next = _clients.Current;
             if (ReferenceEquals(next, client) || error is { IsFatal: false })
                 return delivery.Refuse(error ?? new Error(ErrorCode.Local_Destroy));
 
@@ -190,7 +201,16 @@ internal sealed partial class KafkaProducer : IRecordProducer
         if (_refreshToken is not null)
             builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
 
-        return new ProducerClient(ClientSecrets.Guard(_config, builder.Build), _deliveryTimeout, Failed);
+        var producer = ClientSecrets.Guard(_config, builder.Build);
+        try
+        {
+            return new ProducerClient(producer, _deliveryTimeout, Failed, _logger);
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
     }
 
     private void RefreshToken(IClient client, string config)
@@ -209,7 +229,7 @@ internal sealed partial class KafkaProducer : IRecordProducer
     private void Failed(ProducerClient client, Error error)
     {
         if (error.IsFatal)
-            Replace(client, error);
+            _clients.Replace(client, error);
         else if (ConnectionErrors.AreRefusals(error.Code))
             _authentication.Report(ConnectionErrors.Refusal, error.Reason + ".");
         else if (ConnectionErrors.Contain(error.Code))
@@ -218,28 +238,6 @@ internal sealed partial class KafkaProducer : IRecordProducer
             LogProblem(_logger, error.Reason, error.Code);
     }
 
-    /// <summary>
-    /// A client that met a fatal error (a broker that forgot what was acknowledged, a fenced producer) takes nothing more: a new one goes
-    /// on.
-    /// </summary>
-    private void Replace(ProducerClient failed, Error error)
-    {
-        lock (_replacing)
-        {
-            if (_disposed || !ReferenceEquals(failed, _client))
-                return;
-
-            LogReplaced(_logger, error.Reason);
-            _client = Build();
-
-            // Its remaining messages get their reports, all of them failures; this may be its own thread, which must not wait for itself.
-            _replaced = Task.WhenAll(_replaced, Task.Run(failed.Dispose));
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Producing to Kafka: {Reason} ({Code})")]
     private static partial void LogProblem(ILogger logger, string reason, ErrorCode code);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The producer met a fatal error and is replaced: {Reason}")]
-    private static partial void LogReplaced(ILogger logger, string reason);
 }

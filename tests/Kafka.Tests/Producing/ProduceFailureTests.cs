@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IotBus.Testing;
+using MassTransit;
 
 namespace IotBus.Kafka.Tests;
 
@@ -77,6 +78,34 @@ public sealed class ProduceFailureTests
         var exception = await Assert.ThrowsAsync<NotSupportedException>(() => host.Producer<string, Reading>().Produce("a", new Smell { EventId = Guid.NewGuid(), Device = "a" }));
 
         Assert.Contains("ReadingsJsonContext does not know IotBus.Kafka.Tests.ProduceFailureTests+Smell", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_before_the_broker_fails_the_task_and_not_the_call_with_a_pipe_and_without()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await kafka.CreateTopicAsync("readings");
+        await using var host = await ReadingsHost.ProducerAsync(kafka, topic);
+        var (producer, unknown) = (host.Producer<string, Reading>(), new Smell { EventId = Guid.NewGuid(), Device = "a" });
+
+        var direct = producer.Produce("a", unknown);
+        var piped = producer.Produce("a", unknown, Pipe.Empty<KafkaSendContext<string, Reading>>());
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => direct);
+        await Assert.ThrowsAsync<NotSupportedException>(() => piped);
+    }
+
+    [Fact]
+    public async Task A_delivery_timeout_that_is_set_as_librdkafkas_is_the_one_that_is_told()
+    {
+        Librdkafka.EnsureLoaded();
+        using var producer = Producers.Start(
+            new Confluent.Kafka.ClientConfig { BootstrapServers = "127.0.0.1:1" }, new ProducerSettings { Configure = config => config.MessageTimeoutMs = 200 });
+
+        var failure = await Assert.ThrowsAsync<TopicProduceException>(
+            () => producer.Produce("readings", Producers.Message(value: [1])).WaitAsync(Eventually.DefaultDeadline));
+
+        Assert.Contains("within 0.2 s", failure.Message, StringComparison.Ordinal);
     }
 
     [EmbeddedKafkaFact]

@@ -49,8 +49,8 @@ public sealed class ProducerClientTests
 
         producer.Dispose();
 
-        Assert.All(waiting, delivery => Assert.Equal(ProduceFailure.NotAcknowledged, FailureOf(delivery)));
-        Assert.Equal(ProduceFailure.NotAcknowledged, FailureOf(producer.Produce(topic, Producers.Message(value: [3]))));
+        Assert.All(waiting, delivery => Assert.Equal(ProduceFailure.NotAcknowledged, Producers.FailureOf(delivery)));
+        Assert.Equal(ProduceFailure.NotAcknowledged, Producers.FailureOf(producer.Produce(topic, Producers.Message(value: [3]))));
         Assert.Equal(0, producer.Queued);
     }
 
@@ -60,18 +60,7 @@ public sealed class ProducerClientTests
         await using var kafka = await KafkaServer.StartAsync();
         var (topic, other) = (await kafka.CreateTopicAsync("readings"), await kafka.CreateTopicAsync("others"));
         using var producer = Producers.Start(kafka);
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, publishing) =>
-        {
-            if (instrument is { Meter.Name: KafkaMetrics.MeterName, Name: "iotbus_produce_seconds" })
-                publishing.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-        {
-            if (topic.Equals(tags[0].Value))
-                throw new InvalidOperationException("the listener");
-        });
-        listener.Start();
+        using var listener = Listen(topic, () => throw new InvalidOperationException("the listener"));
 
         var told = await Assert.ThrowsAnyAsync<Exception>(() => producer.Produce(topic, Producers.Message(value: [1])).WaitAsync(Eventually.DefaultDeadline));
         await producer.Produce(other, Producers.Message(value: [2])).WaitAsync(Eventually.DefaultDeadline);
@@ -80,12 +69,38 @@ public sealed class ProducerClientTests
     }
 
     [Fact]
+    public async Task A_client_whose_reports_are_held_up_says_so_and_closes_when_they_go_on()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await kafka.CreateTopicAsync("readings");
+        using var log = new LogCollector();
+        using var holds = new ManualResetEventSlim();
+        using var goes = new ManualResetEventSlim();
+        using var listener = Listen(topic, () =>
+        {
+            holds.Set();
+            goes.Wait(Eventually.DefaultDeadline);
+        });
+        var producer = Producers.Start(kafka, new ProducerSettings { DeliveryTimeout = TimeSpan.FromSeconds(2) }, log.CreateLogger("producer"));
+        var delivery = producer.Produce(topic, Producers.Message(value: [1]));
+        await Eventually.TrueAsync(() => holds.IsSet);
+
+        producer.Dispose();
+
+        Assert.False(delivery.IsCompleted);
+        Assert.Contains("stays open: 1 of its messages", Assert.Single(log.Lines, line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+        goes.Set();
+        await delivery.WaitAsync(Eventually.DefaultDeadline);
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Text.EndsWith("which stayed open, is closed.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_token_is_asked_for_by_the_client_that_needs_it()
     {
         Librdkafka.EnsureLoaded();
         var asked = new TaskCompletionSource<(string Client, string Config)>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var producer = Producers.Start(
-            WithTokens(),
+            Producers.WithTokens(),
             refreshToken: (client, config) => asked.TrySetResult((client.Name, config)));
 
         var (name, config) = await asked.Task.WaitAsync(Eventually.DefaultDeadline);
@@ -100,7 +115,7 @@ public sealed class ProducerClientTests
         Librdkafka.EnsureLoaded();
         using var log = new LogCollector();
         using var producer = Producers.Start(
-            WithTokens(), logger: log.CreateLogger("producer"), refreshToken: (_, _) => throw new InvalidOperationException("the tokens are away"));
+            Producers.WithTokens(), logger: log.CreateLogger("producer"), refreshToken: (_, _) => throw new InvalidOperationException("the tokens are away"));
 
         await Eventually.TrueAsync(() => log.Lines.Any(line => line.Level == LogLevel.Error && line.Text.Contains("the tokens are away", StringComparison.Ordinal)));
     }
@@ -122,15 +137,25 @@ public sealed class ProducerClientTests
         await Eventually.PassesAsync(() => producer.Produce(topic, Producers.Message(value: [2])).WaitAsync(Eventually.DefaultDeadline));
     }
 
-    private static ClientConfig WithTokens() => new()
+    /// <summary>Hears of each message that is acknowledged, on the thread that takes the reports.</summary>
+    private static MeterListener Listen(string topic, Action acknowledged)
     {
-        BootstrapServers = "127.0.0.1:1",
-        SecurityProtocol = SecurityProtocol.SaslPlaintext,
-        SaslMechanism = SaslMechanism.OAuthBearer,
-        SaslOauthbearerConfig = "scope=readings",
-    };
-
-    private static ProduceFailure FailureOf(Task delivery) => Assert.IsType<TopicProduceException>(delivery.Exception!.InnerException).Failure;
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, publishing) =>
+            {
+                if (instrument is { Meter.Name: KafkaMetrics.MeterName, Name: "iotbus_produce_seconds" })
+                    publishing.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            if (topic.Equals(tags[0].Value))
+                acknowledged();
+        });
+        listener.Start();
+        return listener;
+    }
 
     /// <summary>Fails with what is said of the brokers.</summary>
     private sealed class FailingLog : ILogger
