@@ -217,6 +217,8 @@ internal sealed partial class ConsumerSession : IConsumerSession
         var text = $"Kafka at {_servers}: {error.Reason} ({error.Code}).";
         if (ConnectionErrors.Contain(error.Code))
             _endpoint.Connection.Report(ConnectionErrors.Kind, text);
+        else if (error.IsFatal)
+            _endpoint.Client.Report(error.Code.ToString(), text);
         else
             _endpoint.Subscription.Report(error.Code.ToString(), text);
 

@@ -32,6 +32,7 @@ internal sealed partial class TopicEndpoint
         Logger = rider.Loggers.CreateLogger<TopicEndpoint>();
         Clock = new PollClock(definition.SessionTimeout / 2, ConsumerSettings.HeartbeatInterval(definition) + ConsumerSettings.StatisticsInterval);
         Connection = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
+        Client = new ProblemLog(Logger, definition.Name, "Another consumer is made, again and again.");
         Commits = new ProblemLog(Logger, definition.Name, "What is applied stays so; it is tried again with the next offset.");
         Subscription = new ProblemLog(Logger, definition.Name, "It is tried again and again.");
         _receiveEndpoint = new HealthReceiveEndpoint(
@@ -48,6 +49,9 @@ internal sealed partial class TopicEndpoint
 
     /// <summary>Whether the brokers are reached and the group is joined.</summary>
     public ProblemLog Connection { get; }
+
+    /// <summary>Whether there is a client that can go on.</summary>
+    public ProblemLog Client { get; }
 
     /// <summary>Whether the topics are there and may be read.</summary>
     public ProblemLog Subscription { get; }
@@ -111,6 +115,7 @@ internal sealed partial class TopicEndpoint
     public void HasJoined()
     {
         _hasJoined = true;
+        Client.Over();
         _joined.TrySetResult();
     }
 
@@ -129,7 +134,7 @@ internal sealed partial class TopicEndpoint
         if (workers.Any(worker => worker.Broken))
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, "a partition's worker failed", null);
 
-        if ((Connection.Current ?? Subscription.Current ?? Commits.Current) is { } problem)
+        if ((Connection.Current ?? Client.Current ?? Subscription.Current ?? Commits.Current) is { } problem)
             return EndpointHealthResult.Unhealthy(_receiveEndpoint, problem, null);
 
         if (workers.FirstOrDefault(worker => worker.Halted) is { } halted)
@@ -175,7 +180,7 @@ internal sealed partial class TopicEndpoint
         catch (Exception exception)
         {
             // Nothing may end the poll thread but the stop. What the client had taken comes again.
-            Subscription.Report(exception.GetType().Name, $"The consumer failed: {exception.Message}", exception);
+            Client.Report(exception.GetType().Name, $"The consumer failed: {exception.Message}", exception);
         }
 
         // A client that met a fatal error cannot go on: another does.
@@ -191,7 +196,7 @@ internal sealed partial class TopicEndpoint
         }
         catch (Exception exception)
         {
-            Subscription.Report(exception.GetType().Name, $"No consumer could be made: {exception.Message}", exception);
+            Client.Report(exception.GetType().Name, $"No consumer could be made: {exception.Message}", exception);
             return null;
         }
     }

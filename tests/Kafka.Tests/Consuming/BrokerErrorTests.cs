@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using IotBus.Kafka.Embedded;
 using IotBus.Testing;
+using MassTransit;
 
 namespace IotBus.Kafka.Tests;
 
@@ -69,5 +70,21 @@ public sealed class BrokerErrorTests
         await Eventually.TrueAsync(() => seen.Messages.Count == 1, state: host.Log.ToString);
         Assert.Contains("No consumer could be made: librdkafka refuses the settings", host.Log.ToString(), StringComparison.Ordinal);
         Assert.Equal(3, made);
+    }
+
+    [EmbeddedKafkaFact]
+    public async Task A_member_without_partitions_is_well_again_when_its_client_was_replaced()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, group) = (await kafka.CreateTopicAsync("readings"), kafka.NewGroup());
+        await using var first = await NoiseHost.StartAsync(kafka, topic, group, new Seen());
+        await Eventually.TrueAsync(() => first.Bus.CheckHealth().Status == BusHealthStatus.Healthy, state: first.Log.ToString);
+        OnlyEmbedded.Faults(kafka).FailRequests(KafkaRequest.JoinGroup, ErrorCode.FencedInstanceId);
+
+        // The topic's only partition is the first one's.
+        await using var second = await NoiseHost.StartAsync(kafka, topic, group, new Seen());
+
+        await Eventually.TrueAsync(() => second.Log.ToString().Contains(nameof(ErrorCode.FencedInstanceId), StringComparison.Ordinal), state: second.Log.ToString);
+        await Eventually.TrueAsync(() => second.Bus.CheckHealth().Status == BusHealthStatus.Healthy, state: second.Log.ToString);
     }
 }
