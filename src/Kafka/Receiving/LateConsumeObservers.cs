@@ -56,8 +56,12 @@ internal sealed class LateConsumeObservers(IReceivePipe pipe) : IReceivePipe
     {
         lock (_lock)
         {
-            if (Forget(observers))
-                observers.Handle = pipe.ConnectConsumeObserver(observers.Observers);
+            if (!_waiting.Contains(observers))
+                return;
+
+            // In this order: a message that does not find it waiting must find it connected.
+            observers.Handle = pipe.ConnectConsumeObserver(observers.Observers);
+            Forget(observers);
         }
     }
 
