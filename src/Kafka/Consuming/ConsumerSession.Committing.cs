@@ -38,7 +38,25 @@ internal sealed partial class ConsumerSession
         {
             // The client's own commits say what is wrong, once.
             LogNotCheckpointed(Logger, Name, exception.Message);
+            if (exception is KafkaException failure)
+                TellNotCommitted(failure, OffsetsOf(_workers.Values));
         }
+    }
+
+    /// <summary>What the workers have stored.</summary>
+    private static List<TopicPartitionOffset> OffsetsOf(IEnumerable<PartitionWorker> workers) =>
+        [.. workers.Where(worker => worker.Stored).Select(worker => new TopicPartitionOffset(worker.Partition, worker.Position))];
+
+    /// <summary>The client tells only of its own commits. One that had nothing to commit was none.</summary>
+    private void TellNotCommitted(KafkaException failure, List<TopicPartitionOffset> offsets)
+    {
+        if (failure.Error.Code == ErrorCode.Local_NoOffset)
+            return;
+
+        var results = failure is TopicPartitionOffsetException partly
+            ? partly.Results
+            : [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, failure.Error))];
+        Tell(_definition.OffsetsCommitted, new CommittedOffsets(results, failure.Error));
     }
 
     /// <summary>The client tells only of what it committed by itself.</summary>

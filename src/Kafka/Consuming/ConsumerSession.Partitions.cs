@@ -88,8 +88,7 @@ internal sealed partial class ConsumerSession
     /// The client commits too when it gives partitions away, but does not wait for the answer before it joins again; and a commit that
     /// arrives after that is refused.
     /// </summary>
-    private void Commit(PartitionWorker[] workers) =>
-        Commit([.. workers.Where(worker => worker.Stored).Select(worker => new TopicPartitionOffset(worker.Partition, worker.Position))]);
+    private void Commit(PartitionWorker[] workers) => Commit(OffsetsOf(workers));
 
     private void Commit(List<TopicPartitionOffset> offsets)
     {
@@ -105,6 +104,7 @@ internal sealed partial class ConsumerSession
         catch (KafkaException exception)
         {
             LogNotCommitted(Logger, Name, exception.Error.Reason);
+            TellNotCommitted(exception, offsets);
         }
     }
 }

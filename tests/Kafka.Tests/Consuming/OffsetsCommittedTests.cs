@@ -29,12 +29,7 @@ public sealed class OffsetsCommittedTests
         await using var kafka = await KafkaServer.StartAsync();
         var topic = await TopicWithAsync(kafka, messages: 3);
 
-        await using var host = await NoiseHost.StartAsync(kafka, topic, kafka.NewGroup(), _seen, (_, endpoint) =>
-        {
-            endpoint.CheckpointInterval = TimeSpan.FromMinutes(1);
-            endpoint.CheckpointMessageCount = 3;
-            endpoint.SetOffsetsCommittedHandler(_commits.Enqueue);
-        });
+        await using var host = await StartAsync(kafka, topic, count: 3);
 
         await Eventually.TrueAsync(() => Offsets().Contains(3), state: host.Log.ToString);
     }
@@ -44,11 +39,7 @@ public sealed class OffsetsCommittedTests
     {
         await using var kafka = await KafkaServer.StartAsync();
         var topic = await TopicWithAsync(kafka, messages: 3);
-        await using (var host = await NoiseHost.StartAsync(kafka, topic, kafka.NewGroup(), _seen, (_, endpoint) =>
-        {
-            endpoint.CheckpointInterval = TimeSpan.FromMinutes(1);
-            endpoint.SetOffsetsCommittedHandler(_commits.Enqueue);
-        }))
+        await using (var host = await StartAsync(kafka, topic))
         {
             await Eventually.TrueAsync(() => _seen.Messages.Count == 3, state: host.Log.ToString);
             Assert.DoesNotContain(3, Offsets());
@@ -70,6 +61,37 @@ public sealed class OffsetsCommittedTests
         await Eventually.TrueAsync(
             () => _commits.Any(commit => commit.Offsets.Any(offset => offset.Error.Code == ErrorCode.TopicAuthorizationFailed)),
             state: host.Log.ToString);
+    }
+
+    [EmbeddedKafkaFact]
+    public async Task The_handler_is_told_once_of_a_commit_by_the_count_that_failed()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await TopicWithAsync(kafka, messages: 3);
+        kafka.Embedded!.FailRequests(KafkaRequest.OffsetCommit, ErrorCode.TopicAuthorizationFailed);
+        await using var host = await StartAsync(kafka, topic, count: 3);
+        await Eventually.TrueAsync(() => Refused().Any(), state: host.Log.ToString);
+
+        using var raw = new RawProducer(kafka);
+        for (var decibel = 0; decibel < 3; decibel++)
+            await raw.ProduceAsync(topic, NoiseHost.Json(decibel));
+
+        await Eventually.TrueAsync(() => Offsets().Contains(6), state: host.Log.ToString);
+        Assert.Equal([3], Refused());
+    }
+
+    [EmbeddedKafkaFact]
+    public async Task The_handler_is_told_of_a_commit_of_a_stop_that_failed()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var topic = await TopicWithAsync(kafka, messages: 3);
+        await using (var host = await StartAsync(kafka, topic))
+        {
+            await Eventually.TrueAsync(() => _seen.Messages.Count == 3, state: host.Log.ToString);
+            kafka.Embedded!.FailRequests(KafkaRequest.OffsetCommit, ErrorCode.TopicAuthorizationFailed);
+        }
+
+        Assert.Equal([3], Refused());
     }
 
     [Fact]
@@ -106,6 +128,19 @@ public sealed class OffsetsCommittedTests
     }
 
     private IEnumerable<long> Offsets() => _commits.SelectMany(commit => commit.Offsets).Where(offset => !offset.Error.IsError).Select(offset => offset.Offset.Value);
+
+    private IEnumerable<long> Refused() => _commits.SelectMany(commit => commit.Offsets)
+        .Where(offset => offset.Error.Code == ErrorCode.TopicAuthorizationFailed)
+        .Select(offset => offset.Offset.Value);
+
+    /// <summary>An endpoint that commits after so many messages, or else only when it stops.</summary>
+    private Task<RiderHost> StartAsync(KafkaServer kafka, string topic, int? count = null) =>
+        NoiseHost.StartAsync(kafka, topic, kafka.NewGroup(), _seen, (_, endpoint) =>
+        {
+            endpoint.CheckpointInterval = TimeSpan.FromMinutes(1);
+            endpoint.CheckpointMessageCount = count ?? endpoint.CheckpointMessageCount;
+            endpoint.SetOffsetsCommittedHandler(_commits.Enqueue);
+        });
 
     private static async Task<string> TopicWithAsync(KafkaServer kafka, int messages)
     {
