@@ -76,6 +76,12 @@ internal sealed partial class ConsumerSession
             Interlocked.Exchange(ref _uncommitted, 0);
             if (Interlocked.Exchange(ref _storedSince, 0) is > 0 and var since)
                 KafkaMetrics.CommitTook(_definition.Group, Stopwatch.GetElapsedTime(since));
+
+            foreach (var offset in committed.Offsets)
+            {
+                if (!offset.Offset.IsSpecial)
+                    _endpoint.HasBegun(offset.TopicPartition);
+            }
         }
         else if (error.Code is not (ErrorCode.Local_NoOffset or ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration))
             _endpoint.Commits.Report(error.Code.ToString(), $"Offsets were not committed: {error.Reason} ({error.Code}).");

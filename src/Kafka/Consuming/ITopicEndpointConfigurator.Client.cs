@@ -8,10 +8,11 @@ namespace IotBus.Kafka;
 public partial interface ITopicEndpointConfigurator
 {
     /// <summary>
-    /// Where each partition begins when it is first assigned to the started endpoint, whatever the group has committed: to consume again from there, or to
+    /// Where the started endpoint begins each partition that is assigned to it, whatever the group has committed: to consume again from there, or to
     /// leave out what lies before. An offset, or the value of <see cref="Confluent.Kafka.Offset.Beginning"/> or
-    /// <see cref="Confluent.Kafka.Offset.End"/>; null, the default, for what is committed. Every start, and every member, does it anew: take it out when it
-    /// has done its work.
+    /// <see cref="Confluent.Kafka.Offset.End"/>; null, the default, for what is committed. Once this member has committed an offset of a partition, the
+    /// partition goes on from what is committed when it comes back; one that is lost before begins there again, but for the end, where each
+    /// begins once. Every start, and every member, does it anew: take it out when it has done its work.
     /// </summary>
     long? Offset { get; set; }
 

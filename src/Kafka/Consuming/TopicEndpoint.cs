@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Transports;
@@ -13,7 +14,7 @@ internal sealed partial class TopicEndpoint
     private readonly KafkaRider _rider;
     private readonly Func<IConsumerSession, TopicPartition, PartitionWorker> _createWorker;
     private readonly HealthReceiveEndpoint _receiveEndpoint;
-    private readonly HashSet<TopicPartition> _begun = [];
+    private readonly ConcurrentDictionary<TopicPartition, bool> _begun = new();
     private TaskCompletionSource _stop = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stopped;
@@ -119,8 +120,25 @@ internal sealed partial class TopicEndpoint
         _joined.TrySetResult();
     }
 
-    /// <summary>Where a partition begins that was just assigned; null for where the group is. The endpoint's own thread asks.</summary>
-    public long? BeginOf(TopicPartition partition) => Definition.Offset is { } offset && _begun.Add(partition) ? offset : null;
+    /// <summary>Where a partition begins that was just assigned; null for where the group is.</summary>
+    public long? BeginOf(TopicPartition partition)
+    {
+        if (Definition.Offset is not { } offset || _begun.ContainsKey(partition))
+            return null;
+
+        // To begin at the end a second time would leave out what came meanwhile.
+        if (offset == Offset.End)
+            HasBegun(partition);
+
+        return offset;
+    }
+
+    /// <summary>The group has an offset of this member, to go on from if the partition comes back. Thread-safe.</summary>
+    public void HasBegun(TopicPartition partition)
+    {
+        if (Definition.Offset is not null)
+            _begun.TryAdd(partition, true);
+    }
 
     public PartitionWorker CreateWorker(IConsumerSession session, TopicPartition partition) => _createWorker(session, partition);
 

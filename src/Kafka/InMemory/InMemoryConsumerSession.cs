@@ -171,6 +171,7 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
             var end = _kafka.Topic(partition.Topic).End(partition.Partition);
             (position, committed) = (begin == Offset.End ? end : Math.Clamp(begin, 0, end), true);
             _kafka.Commit(this, new TopicPartitionOffset(partition, position));
+            _endpoint.HasBegun(partition);
         }
 
         if (!committed && _definition.AutoOffsetReset == AutoOffsetReset.Error)

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using IotBus.Kafka.Embedded;
 using IotBus.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,29 @@ public sealed class StartOffsetTests
         await kafka.WhenConsumedAsync();
 
         Assert.Equal(topic.Records.Count, stays.Messages.Count + comes.Messages.Count);
+    }
+
+    [EmbeddedKafkaFact]
+    public async Task A_partition_that_is_lost_before_its_first_commit_begins_there_again()
+    {
+        await using var kafka = await KafkaServer.StartAsync();
+        var (topic, group) = (await kafka.CreateTopicAsync("noises"), kafka.NewGroup());
+        await ConsumeAsync(kafka, topic, group, produce: 4, seen: 4);
+        var (seen, inHand, lost) = (new Seen(), new TaskCompletionSource(), new TaskCompletionSource());
+        seen.OnMessage = context =>
+        {
+            context.CancellationToken.Register(() => lost.TrySetResult());
+            inHand.TrySetResult();
+            return lost.Task;
+        };
+        await using var host = await NoiseHost.StartAsync(kafka, topic, group, seen, (_, endpoint) => endpoint.Offset = 1);
+        await inHand.Task.WaitAsync(Eventually.DefaultDeadline);
+
+        OnlyEmbedded.Faults(kafka).FailRequests(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
+
+        await Eventually.TrueAsync(() => seen.Messages.Select(message => message.Decibel).Distinct().Count() == 3, state: host.Log.ToString);
+        Assert.Equal([1, 2, 3], seen.Messages.Select(message => message.Decibel).Distinct().Order());
+        Assert.Contains(host.Log.Lines, line => line.Text.Contains(": lost ", StringComparison.Ordinal));
     }
 
     [Fact]
