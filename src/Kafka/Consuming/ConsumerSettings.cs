@@ -5,6 +5,8 @@ namespace IotBus.Kafka;
 /// <summary>librdkafka's settings for an endpoint.</summary>
 internal static class ConsumerSettings
 {
+    private const string DeadLetters = @"\.dlq$";
+
     /// <summary>The client's finest.</summary>
     public static TimeSpan StatisticsInterval { get; } = TimeSpan.FromSeconds(1);
 
@@ -45,14 +47,12 @@ internal static class ConsumerSettings
             AllowAutoCreateTopics = false,
         };
         config.Set("fetch.queue.backoff.ms", "10");
-        if (endpoint.Topics.Any(TopicName.IsPattern))
-        {
-            // A pattern must not take dead letters for messages: each that fails again would make another.
-            config.Set("topic.blacklist", @"\.dlq$");
-        }
-
         foreach (var setting in endpoint.Client)
             config.Set(setting.Key, setting.Value);
+
+        // A pattern must not take dead letters for messages: each that fails again would make another.
+        if (endpoint.Topics.Any(TopicName.IsPattern))
+            config.TopicBlacklist = config.TopicBlacklist is { Length: > 0 } said ? $"{said},{DeadLetters}" : DeadLetters;
 
         endpoint.ConfigureClient?.Invoke(config);
         return config;

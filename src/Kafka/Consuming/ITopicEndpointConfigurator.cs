@@ -63,7 +63,10 @@ public partial interface ITopicEndpointConfigurator : IReceiveEndpointConfigurat
     /// <summary>What becomes of messages that fail for good. The dead-letter topic by default.</summary>
     FailurePolicy FailurePolicy { get; set; }
 
-    /// <summary>Names the dead-letter topic of a topic. <c>&lt;topic&gt;.dlq</c> by default.</summary>
+    /// <summary>
+    /// Names the dead-letter topic of a topic. <c>&lt;topic&gt;.dlq</c> by default. A pattern does not take topics that end so; other names that it would
+    /// take must be left out by <see cref="ClientConfig.TopicBlacklist"/> in <see cref="ConfigureClient"/>.
+    /// </summary>
     Func<string, string> DeadLetterTopic { get; set; }
 
     /// <summary>

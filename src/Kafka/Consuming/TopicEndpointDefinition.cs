@@ -93,11 +93,19 @@ internal sealed class TopicEndpointDefinition(string[] topics, string group)
         foreach (var topic in Topics.Where(topic => !TopicName.IsValid(topic) && !TopicName.IsPattern(topic)))
             yield return ("Topics", $"hold '{topic}', which is no topic name: use letters, digits, dots, hyphens or underscores, or a pattern that begins with ^.");
 
-        foreach (var topic in Topics.Where(TopicName.IsValid))
+        var patterns = new TopicPatterns(this);
+        foreach (var topic in Topics.Where(TopicName.IsValid).Concat(patterns.Samples()))
         {
             var deadLetters = DeadLetterTopic(topic);
             if (!TopicName.IsValid(deadLetters) || Topics.Contains(deadLetters))
                 yield return (nameof(DeadLetterTopic), $"is '{deadLetters}' for '{topic}': name another topic than those the endpoint consumes.");
+            else if (patterns.Take(deadLetters))
+            {
+                yield return (
+                    nameof(DeadLetterTopic),
+                    $"is '{deadLetters}' for '{topic}', which a pattern of the endpoint takes as well, so that dead letters would make dead letters without "
+                    + "end: let it end with .dlq, or leave it out by TopicBlacklist in ConfigureClient.");
+            }
         }
 
         if (string.IsNullOrWhiteSpace(Group))

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +17,7 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
     private readonly TopicEndpoint _endpoint;
     private readonly TopicEndpointDefinition _definition;
     private readonly HashSet<string> _topics;
-    private readonly Regex[] _patterns;
+    private readonly TopicPatterns _patterns;
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly Lock _waking = new();
@@ -32,7 +31,7 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
         _endpoint = endpoint;
         _definition = endpoint.Definition;
         _topics = [.. _definition.Topics.Where(TopicName.IsValid)];
-        _patterns = [.. _definition.Topics.Where(TopicName.IsPattern).Select(pattern => new Regex(pattern, RegexOptions.NonBacktracking))];
+        _patterns = new TopicPatterns(_definition);
         MakeTopics();
         _kafka.Join(this, latest: _definition.AutoOffsetReset == AutoOffsetReset.Latest);
         _ = endpoint.StopRequested.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -49,9 +48,7 @@ internal sealed partial class InMemoryConsumerSession : IConsumerSession
     public bool Steady { get; private set; }
 
     /// <summary>Whether the endpoint takes this topic. A pattern leaves dead letters alone.</summary>
-    public bool Consumes(string topic) =>
-        _topics.Contains(topic)
-        || (!topic.EndsWith(".dlq", StringComparison.Ordinal) && Array.Exists(_patterns, pattern => pattern.IsMatch(topic)));
+    public bool Consumes(string topic) => _topics.Contains(topic) || _patterns.Take(topic);
 
     /// <summary>Has the session look at once what there is to do. Any thread may call it.</summary>
     public void Wake()

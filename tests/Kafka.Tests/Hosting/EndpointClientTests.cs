@@ -90,6 +90,15 @@ public sealed class EndpointClientTests
         Assert.Equal(9000, given.SessionTimeoutMs);
     }
 
+    [Fact]
+    public void A_pattern_leaves_out_dead_letters_beside_what_else_is_left_out()
+    {
+        var endpoint = new TopicEndpointDefinition(["^orders.*"], "group");
+
+        Assert.Equal(@"\.dlq$", ConsumerSettings.Of(new ClientConfig(), endpoint).TopicBlacklist);
+        Assert.Equal(@"^internal,\.dlq$", ConsumerSettings.Of(new ClientConfig { TopicBlacklist = "^internal" }, endpoint).TopicBlacklist);
+    }
+
     private static readonly HashSet<string> Said =
     [
         "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "group.protocol.type", "coordinator.query.interval.ms",

@@ -182,6 +182,23 @@ public sealed class InMemoryDeliveryTests
     }
 
     [Fact]
+    public async Task A_pattern_leaves_dead_letters_of_other_names_alone_when_it_is_told()
+    {
+        var seen = new Seen();
+        await using var host = await NoiseHost.StartAsync(_kafka, "^noises.*", "group", seen, (_, endpoint) =>
+        {
+            endpoint.DeadLetterTopic = topic => topic + ".dead";
+            endpoint.ConfigureClient = client => client.TopicBlacklist = @"\.dead$";
+        });
+
+        _kafka.Topic("noises").AppendText(null, "no JSON");
+        await _kafka.WhenConsumedAsync();
+
+        Assert.Single(_kafka.Topic("noises.dead").Records);
+        Assert.Null(_kafka.Committed("group", "noises.dead"));
+    }
+
+    [Fact]
     public async Task Missing_topics_are_made_before_the_start_returns()
     {
         await using var host = await NoiseHost.StartAsync(

@@ -23,6 +23,9 @@ public sealed class RegistrationTests
         { "'same' stands for Warmth and Noise", Endpoint((_, e) => { e.MessageType<Warmth>("same"); e.MessageType<Noise>("same"); }) },
         { "ReadingsJsonContext does not know", Endpoint((_, e) => { e.UseJson(ReadingsJsonContext.Default); e.MessageType<Smell>("smell"); }) },
         { "name another topic than those the endpoint consumes", Endpoint((_, e) => e.DeadLetterTopic = topic => topic) },
+        { "is 'ordersx.dead' for 'ordersx', which a pattern", Pattern(e => e.DeadLetterTopic = topic => topic + ".dead") },
+        { "or leave it out by TopicBlacklist in ConfigureClient", Pattern(e => e.ConfigureClient = config => config.TopicBlacklist = "^internal") },
+        { "has a pattern that is no regular expression", (_, k) => { k.Host(Nowhere); k.TopicEndpoint<Reading>("^orders[", "group", _ => { }); } },
         { "remove EnableDeliveryReports", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableDeliveryReports = false); } },
         { "has a MessageTimeout of 0", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.MessageTimeoutMs = 0); } },
         { "for dead letters and all producers", (_, k) => { k.Host(Nowhere); k.ConfigureProducer(producer => producer.Configure = config => config.EnableIdempotence = false); } },
@@ -131,6 +134,12 @@ public sealed class RegistrationTests
             k.Host(Nowhere);
             k.TopicEndpoint<Reading>("topic", "group", endpoint => configure(context, endpoint));
         };
+
+    private static Action<IRiderRegistrationContext, IKafkaFactoryConfigurator> Pattern(Action<ITopicEndpointConfigurator<Reading>> configure) => (_, k) =>
+    {
+        k.Host(Nowhere);
+        k.TopicEndpoint("^orders.*", "group", configure);
+    };
 
     private sealed record Smell : Reading
     {
