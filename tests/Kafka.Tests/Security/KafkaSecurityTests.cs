@@ -48,10 +48,10 @@ public sealed class KafkaSecurityTests
     {
         await using var broker = new TlsBroker();
 
-        await Assert.ThrowsAsync<KafkaUnavailableException>(() => AskAsync(broker, broker.Authority));
+        await AskAsync(broker, broker.Authority, until: () => broker.FirstMessage.IsCompleted);
 
-        Assert.Equal("SCRAM-SHA-512", await broker.Mechanism.WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.StartsWith("n,,n=api,r=", await broker.FirstMessage.WaitAsync(TimeSpan.FromSeconds(10)), StringComparison.Ordinal);
+        Assert.Equal("SCRAM-SHA-512", await broker.Mechanism);
+        Assert.StartsWith("n,,n=api,r=", await broker.FirstMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,13 +60,14 @@ public sealed class KafkaSecurityTests
         await using var broker = new TlsBroker();
         await using var other = new TlsBroker();
 
-        await Assert.ThrowsAsync<KafkaUnavailableException>(() => AskAsync(broker, other.Authority));
+        // Who connects again has given the first connection up.
+        await AskAsync(broker, other.Authority, until: () => broker.Connections > 1);
 
-        Assert.True(broker.Connections > 0);
         Assert.False(broker.Mechanism.IsCompleted);
     }
 
-    private static async Task AskAsync(TlsBroker broker, string authority)
+    /// <summary>Asks a broker that lets nobody in, for as long as it takes until it has seen what it shall.</summary>
+    private static async Task AskAsync(TlsBroker broker, string authority, Func<bool> until)
     {
         var security = new KafkaSecurity { Protocol = SecurityProtocol.SaslSsl, Username = "api", Password = "secret", CaLocation = authority };
         using var administration = new KafkaTopicAdministration(
@@ -76,7 +77,13 @@ public sealed class KafkaSecurityTests
                 security.Apply(client);
                 client.BrokerAddressFamily = BrokerAddressFamily.V4;
             },
-            TimeSpan.FromSeconds(2));
-        await administration.DescribeAsync("any");
+            Eventually.DefaultDeadline * 2);
+        using var enough = new CancellationTokenSource();
+        var asking = administration.DescribeAsync("any", enough.Token);
+
+        await Eventually.TrueAsync(until, state: () => $"The client: {asking.Exception?.Message ?? "asks"}");
+
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 }
