@@ -34,6 +34,10 @@ public sealed class KafkaServer : IAsyncDisposable
     internal static string? WhyNotEmbedded =>
         RealAddress is null ? null : "Only the embedded broker can be made to fail, and Kafka is a real cluster here.";
 
+    /// <summary>Why a test that needs a real cluster cannot run; null when it can.</summary>
+    internal static string? WhyNotReal =>
+        RealAddress is null ? $"The embedded broker does not do this: name a real cluster, host:port, in {Variable}." : null;
+
     private static string? RealAddress => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
 
     public static Task<KafkaServer> StartAsync(int brokers = 1)
