@@ -11,20 +11,17 @@ namespace IotBus.Bus;
 /// </summary>
 internal sealed class RabbitMqOutboxTransport(IBus bus) : IOutboxTransport
 {
-    /// <summary>Also what was stored when the bus was in memory, or on another RabbitMQ: it goes to the queue of that name here.</summary>
+    /// <summary>Also what was stored when the bus was in memory, or on another RabbitMQ: it goes to the queue, or the exchange of the type, of that name here.</summary>
     public bool Accepts(Uri destination) => BusAddress.IsOne(destination);
 
     public async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        var (name, isQueue) = BusAddress.Parse(message.DestinationAddress);
-
-        // Through the queue's exchange: an address of the queue would declare the queue, and as a classic one.
-        var exchange = new Uri($"exchange:{name}");
+        var (exchange, needsQueue) = BusAddress.Parse(message.DestinationAddress);
         var endpoint = await bus.GetSendEndpoint(exchange).ConfigureAwait(false);
-        await endpoint.Send(new SerializedMessageBody(), new SendPipe(message, exchange, isQueue), cancellationToken).ConfigureAwait(false);
+        await endpoint.Send(new SerializedMessageBody(), new SendPipe(message, exchange, needsQueue), cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed class SendPipe(OutboxMessage message, Uri destination, bool isQueue) : IPipe<SendContext>
+    private sealed class SendPipe(OutboxMessage message, Uri destination, bool needsQueue) : IPipe<SendContext>
     {
         private readonly OutboxMessageSendPipe _stored = new(message, destination);
 
@@ -32,7 +29,7 @@ internal sealed class RabbitMqOutboxTransport(IBus bus) : IOutboxTransport
         {
             await _stored.Send(context).ConfigureAwait(false);
             if (context is RabbitMqSendContext rabbit)
-                rabbit.Mandatory = isQueue;
+                rabbit.Mandatory = needsQueue;
         }
 
         public void Probe(ProbeContext context) => _stored.Probe(context);

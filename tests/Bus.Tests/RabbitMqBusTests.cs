@@ -94,8 +94,9 @@ public sealed class RabbitMqBusTests(Servers servers)
         await using var broker = new Broker(servers.Rabbit, _queues);
         await using var sender = await BusHost.StartAsync(database, broker.Settings, _queues, consumes: false);
         var batch = Guid.NewGuid();
+        using var failed = new FailedDeliveries();
         await sender.PlaceAsync(batch, 1);
-        await Eventually.TrueAsync(async () => await database.GetCollection("outbox.leases").CountAsync(BsonDocument.Empty) > 0, Deadline);
+        await Eventually.TrueAsync(() => failed.Count > 0, Deadline);
         Assert.Equal(1, await WaitingAsync(database));
 
         await using var consumer = await BusHost.StartAsync(database, broker.Settings, _queues);
@@ -117,6 +118,39 @@ public sealed class RabbitMqBusTests(Servers servers)
         await using var after = await BusHost.StartAsync(database, broker.Settings, _queues);
 
         await CountedAsync(database, batch, 1);
+    }
+
+    [RabbitMqFact]
+    public async Task What_was_published_on_a_bus_in_memory_waits_on_RabbitMQ_for_whoever_consumes_it()
+    {
+        var database = servers.NewDatabase();
+        await using var broker = new Broker(servers.Rabbit, _queues);
+        var batch = Guid.NewGuid();
+        await using (var before = await BusHost.StartAsync(database, new Dictionary<string, string?>(), _queues, delivers: false))
+            await before.PublishAsync(new PlaceOrder(Guid.NewGuid(), batch));
+
+        using var failed = new FailedDeliveries();
+        await using var sender = await BusHost.StartAsync(database, broker.Settings, _queues, consumes: false);
+        await Eventually.TrueAsync(() => failed.Count > 0, Deadline);
+        Assert.Equal(1, await WaitingAsync(database));
+
+        await using var after = await BusHost.StartAsync(database, broker.Settings, _queues);
+
+        await CountedAsync(database, batch, 1);
+    }
+
+    [RabbitMqFact]
+    public async Task A_request_is_answered_through_the_outbox()
+    {
+        var database = servers.NewDatabase();
+        await using var broker = new Broker(servers.Rabbit, _queues);
+        await using var host = await BusHost.StartAsync(database, broker.Settings, _queues);
+        var order = Guid.NewGuid();
+
+        var answer = await host.AskAsync(new FindOrder(order));
+
+        Assert.Equal(order, answer.Id);
+        await Eventually.TrueAsync(async () => await WaitingAsync(database) == 0, Deadline);
     }
 
     /// <summary>Each of the batch's orders was placed once, the saga has counted each once, and nothing is left to deliver.</summary>

@@ -51,6 +51,7 @@ internal sealed class BusHost : IAsyncDisposable
             });
             bus.AddConsumer<PlaceOrderConsumer>();
             bus.AddConsumer<ImpossibleOrderConsumer>();
+            bus.AddConsumer<FindOrderConsumer>();
             bus.AddSagaStateMachine<TallyMachine, Tally>().MongoDbRepository();
             bus.UsingConfiguredBus(builder.Configuration, (context, configured) =>
             {
@@ -82,6 +83,26 @@ internal sealed class BusHost : IAsyncDisposable
         });
     }
 
+    /// <summary>Puts a publication into the outbox.</summary>
+    public async Task PublishAsync(object message)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var publisher = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
+        await scope.ServiceProvider.GetRequiredService<MongoDbContext>().WithTransactionAsync(async (_, cancelled) =>
+        {
+            await publisher.Publish(message, cancelled);
+            return true;
+        });
+    }
+
+    /// <summary>Asks the consumers, and returns what they answer.</summary>
+    public async Task<OrderFound> AskAsync(FindOrder request)
+    {
+        var client = _host.Services.GetRequiredService<IBus>().CreateRequestClient<FindOrder>(new Uri($"exchange:{_queues.Orders}"), RequestTimeout.After(m: 1));
+        var answer = await client.GetResponse<OrderFound>(request);
+        return answer.Message;
+    }
+
     /// <summary>What its health check says of RabbitMQ.</summary>
     public async Task<HealthReportEntry> HealthAsync()
     {
@@ -103,6 +124,7 @@ internal sealed class BusHost : IAsyncDisposable
             endpoint.UseMongoDbOutbox(context);
             endpoint.ConfigureConsumer<PlaceOrderConsumer>(context);
             endpoint.ConfigureConsumer<ImpossibleOrderConsumer>(context);
+            endpoint.ConfigureConsumer<FindOrderConsumer>(context);
         });
         bus.ReceiveEndpoint(queues.Tally, endpoint =>
         {

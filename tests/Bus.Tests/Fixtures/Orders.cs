@@ -11,6 +11,12 @@ public sealed record OrderPlaced(Guid Id, Guid Batch);
 /// <summary>An order that nobody can place.</summary>
 public sealed record PlaceImpossibleOrder(Guid Id);
 
+/// <summary>A request.</summary>
+public sealed record FindOrder(Guid Id);
+
+/// <summary>The answer to <see cref="FindOrder"/>.</summary>
+public sealed record OrderFound(Guid Id);
+
 /// <summary>Where a test's messages go: names that no other test has.</summary>
 public sealed class OrderQueues
 {
@@ -39,6 +45,11 @@ public sealed class PlaceOrderConsumer(MongoDbContext database, HostName host, O
 public sealed class ImpossibleOrderConsumer : IConsumer<PlaceImpossibleOrder>
 {
     public Task Consume(ConsumeContext<PlaceImpossibleOrder> context) => throw new InvalidOperationException("It cannot be placed.");
+}
+
+public sealed class FindOrderConsumer : IConsumer<FindOrder>
+{
+    public Task Consume(ConsumeContext<FindOrder> context) => context.RespondAsync(new OrderFound(context.Message.Id));
 }
 
 /// <summary>How many orders of a batch were placed.</summary>
