@@ -14,9 +14,14 @@ internal static partial class Death
         if (reached != step)
             return;
 
+        // Others kill too, a machine that is short of memory among them: this tells who did.
+        Console.Out.WriteLine(WordsAt(step));
         _ = Kill(Environment.ProcessId, Sigkill);
         Thread.Sleep(Timeout.Infinite);
     };
+
+    /// <summary>What it says before it dies at a step, and never else.</summary>
+    public static string WordsAt(string step) => $"Dies at the step '{step}'.";
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

@@ -50,8 +50,16 @@ internal sealed class HostProcess : IAsyncDisposable
             throw new InvalidOperationException($"The step '{step}' was not reached within {Patience}.\n{Output}");
         }
 
-        if (_process.ExitCode != Killed)
+        // Its output is whole by now. A line of the log may still have come behind its last words.
+        if (_process.ExitCode != Killed || !_output.Contains(Death.WordsAt(step)))
             throw new InvalidOperationException($"The host ended with {_process.ExitCode} before the step '{step}'.\n{Output}");
+    }
+
+    /// <exception cref="InvalidOperationException">It has ended.</exception>
+    public void AssertRuns()
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The host ended with {_process.ExitCode}, and was to go on.\n{Output}");
     }
 
     public async ValueTask DisposeAsync()

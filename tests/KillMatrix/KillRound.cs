@@ -67,7 +67,14 @@ internal sealed class KillRound : IAsyncDisposable
         }
 
         await using var last = Start("");
-        await Eventually.TrueAsync(async () => IsConsumed() && await isDone(), HostProcess.Patience, () => last.Output);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                last.AssertRuns();
+                return IsConsumed() && await isDone();
+            },
+            HostProcess.Patience,
+            () => last.Output);
     }
 
     /// <summary>The messages that stand on the topic of notes.</summary>
