@@ -36,12 +36,9 @@ internal sealed class MongoDbScheduleMessageProvider(
         Uri destination, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
         where T : class
     {
-        if (transports.Find(destination) is { } rider)
-        {
-            return rider is IScheduleTransport transport
-                ? await transport.CreateAsync(destination, message, pipe, endpoints as ConsumeContext, cancellationToken).ConfigureAwait(false)
-                : throw new NotSupportedException($"Nothing can be scheduled for {destination}: {rider.GetType().Name} is no {nameof(IScheduleTransport)}.");
-        }
+        // Who delivers another way than the bus would may still take what the bus makes.
+        if (transports.Find(destination) is IScheduleTransport transport)
+            return await transport.CreateAsync(destination, message, pipe, endpoints as ConsumeContext, cancellationToken).ConfigureAwait(false);
 
         var endpoint = await endpoints.GetSendEndpoint(destination).ConfigureAwait(false) as ITransportSendEndpoint
             ?? throw new NotSupportedException($"Nothing can be scheduled for {destination}: its transport does not say how it would send.");
