@@ -12,6 +12,7 @@ internal sealed class KafkaMessageSendContext<TKey, T> : MessageSendContext<T>, 
     private IAsyncSerializer<TKey> _keySerializer;
     private IAsyncSerializer<T> _valueSerializer;
     private TopicRecord? _captured;
+    private TKey _key;
 
     public KafkaMessageSendContext(
         TKey key,
@@ -22,7 +23,7 @@ internal sealed class KafkaMessageSendContext<TKey, T> : MessageSendContext<T>, 
         CancellationToken cancellationToken)
         : base(message, cancellationToken)
     {
-        Key = key;
+        (_key, HasKey) = (key, true);
         (_keySerializer, _valueSerializer) = (keySerializer, valueSerializer);
         ContentType = contentType;
         var type = RuntimeTypes.Of<T>(message);
@@ -30,7 +31,14 @@ internal sealed class KafkaMessageSendContext<TKey, T> : MessageSendContext<T>, 
             SupportedMessageTypes = MessageTypeCache.GetMessageTypeNames(type);
     }
 
-    public TKey Key { get; set; }
+    public TKey Key
+    {
+        get => _key;
+        set => (_key, HasKey) = (value, true);
+    }
+
+    /// <summary>Whether somebody gave it its key: of a Guid or a number the default is one as well.</summary>
+    public bool HasKey { get; private set; }
 
     public Partition Partition { get; set; } = Partition.Any;
 
@@ -45,6 +53,9 @@ internal sealed class KafkaMessageSendContext<TKey, T> : MessageSendContext<T>, 
         get => _valueSerializer;
         set => _valueSerializer = value ?? throw new ArgumentNullException(nameof(value));
     }
+
+    /// <summary>It has no key, unless somebody gives it one after this.</summary>
+    public void LeaveKeyOut() => HasKey = false;
 
     /// <summary>What an outbox stores from now on is the record: its value as the body, the rest among the properties.</summary>
     public void Capture(TopicRecord record)

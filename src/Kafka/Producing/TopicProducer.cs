@@ -111,7 +111,9 @@ internal sealed class TopicProducer<TKey, T> : ITopicProducer<TKey, T>, ICapturi
     public async Task<SendContext<T>> CaptureAsync(ProduceScope scope, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
     {
         var context = NewContext(default!, message, cancellationToken);
-        if (_keyOf is not null)
+        if (_keyOf is null)
+            context.LeaveKeyOut();
+        else
             context.Key = _keyOf(context);
 
         await _sender.PrepareAsync(context, scope, Configured(pipe), pipe: null).ConfigureAwait(false);

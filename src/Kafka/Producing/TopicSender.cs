@@ -120,7 +120,7 @@ internal sealed class TopicSender(ProducerHost host, ProducerSlot client, string
         where T : class
     {
         var headers = headersSerializer.Serialize(context) ?? [];
-        var key = await WriteAsync(context.KeySerializer, context.Key, MessageComponentType.Key, headers).ConfigureAwait(false);
+        var key = context.HasKey ? await WriteAsync(context.KeySerializer, context.Key, MessageComponentType.Key, headers).ConfigureAwait(false) : null;
         var value = await WriteAsync(context.ValueSerializer, context.Message, MessageComponentType.Value, headers).ConfigureAwait(false);
         return new TopicRecord(Topic, context.Partition, key, value, headers);
     }

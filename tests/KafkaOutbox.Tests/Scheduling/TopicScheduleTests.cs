@@ -82,6 +82,29 @@ public sealed class TopicScheduleTests(StoreFixture store, ITestOutputHelper out
         Assert.Equal(Enumerable.Range(0, count).Select(number => $"key-{number}"), alarms.Kafka.Topic("notes").Records.Select(note => note.KeyText));
     }
 
+    [Fact]
+    public async Task What_nobody_gives_a_key_has_none_also_if_keys_are_of_a_type_that_knows_no_null()
+    {
+        var alarms = NewBus();
+        await using var bus = await alarms.StartAsync(
+            rider =>
+            {
+                rider.AddConsumer<AlarmConsumer>();
+                rider.AddProducer<Guid, AlarmRang>("rung");
+            },
+            (context, endpoint) => endpoint.ConfigureConsumer<AlarmConsumer>(context));
+        await using (var scope = bus.Services.CreateAsyncScope())
+        {
+            var scheduler = scope.ServiceProvider.GetRequiredService<IMessageScheduler>();
+            await scheduler.ScheduleSend(new Uri("topic:rung"), TimeSpan.FromDays(1), new AlarmRang(NewId.NextGuid()));
+        }
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        await Eventually.TrueAsync(() => alarms.Kafka.Topic("rung").Records.Count == 1);
+        Assert.Null(alarms.Kafka.Topic("rung").Records[0].Key);
+    }
+
     private AlarmBus NewBus() => new(store.NewDatabase(), _time, new Ringing());
 
     private static Task<TestBus> StartAsync(AlarmBus alarms) => alarms.StartAsync(
