@@ -12,7 +12,7 @@ public static class KafkaOutboxExtensions
     /// <summary>
     /// Lets the outbox deliver to the topics of this bus's rider what consumers and sagas produce in their transactions: in bulk, in order, as raw JSON with
     /// its headers. With <c>UseMongoDbMessageScheduler</c> messages can be scheduled for topics, and sagas and redelivery on topic endpoints schedule theirs.
-    /// Every process that delivers the outbox has to have the endpoints for which something is scheduled. Needs <c>AddMongoDbOutbox</c> and a rider with <c>UsingKafka</c>.
+    /// What is scheduled for an endpoint waits for a process that has one of its group. Needs <c>AddMongoDbOutbox</c> and a rider with <c>UsingKafka</c>.
     /// </summary>
     public static void AddKafkaOutbox(this IBusRegistrationConfigurator configurator)
     {

@@ -86,6 +86,7 @@ internal sealed partial class TopicEndpoint
         _stop = new TaskCompletionSource();
         _stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _begun.Clear();
+        Stored?.Start();
         new Thread(() => Run(session)) { IsBackground = true, Name = $"kafka {Definition.Group}" }.Start();
         KafkaMetrics.Observe(this);
     }
@@ -98,9 +99,10 @@ internal sealed partial class TopicEndpoint
 
         _stop.TrySetResult();
         KafkaMetrics.Forget(this);
+        var stored = Stored?.StopAsync() ?? Task.CompletedTask;
         try
         {
-            await stopped.Task.WaitAsync(Definition.ShutdownTimeout + CloseTimeout).ConfigureAwait(false);
+            await Task.WhenAll(stopped.Task, stored).WaitAsync(Definition.ShutdownTimeout + CloseTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

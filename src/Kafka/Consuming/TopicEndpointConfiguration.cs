@@ -170,7 +170,12 @@ internal sealed partial class TopicEndpointConfiguration<TKey, T>
         return new TopicEndpoint(rider, _bus, _definition, (session, partition) =>
             new MessageWorker(session, partition, _definition, pipeline, deadLetters, limit))
         {
-            Stored = new StoredDispatch(pipeline, _definition, deadLetters, rider.Loggers.CreateLogger<StoredDispatch>()),
+            Stored = new StoredDispatch(
+                pipeline,
+                _definition,
+                deadLetters,
+                limit ?? new SemaphoreSlim(StoredDispatch.UsualLimit),
+                rider.Loggers.CreateLogger<StoredDispatch>()),
         };
     }
 

@@ -8,7 +8,7 @@ namespace IotBus.Kafka;
 /// consumed when it was scheduled.
 /// </summary>
 /// <param name="Type">The class and its assembly, as <see cref="System.Type.GetType(string)"/> takes them.</param>
-/// <param name="Topic">The topic of what was consumed, or else the endpoint's first.</param>
+/// <param name="Topic">The topic of what was consumed, or else one of the endpoint's; empty if none was known.</param>
 /// <param name="Partition">0 if nothing of Kafka was consumed.</param>
 /// <param name="Offset">0 if nothing of Kafka was consumed.</param>
 internal sealed record StoredOrigin(string Type, string Topic, int Partition, long Offset)
@@ -27,6 +27,9 @@ internal sealed record StoredOrigin(string Type, string Topic, int Partition, lo
         properties[PartitionName] = Partition.ToString(CultureInfo.InvariantCulture);
         properties[OffsetName] = Offset.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The topic alone; null if it was not kept.</summary>
+    public static string? TopicOf(OutboxMessageContext message) => message.Properties.TryGetValue(TopicName, out var topic) ? Convert.ToString(topic, CultureInfo.InvariantCulture) : null;
 
     /// <exception cref="ArgumentException">It was not scheduled for an endpoint, or its properties were not kept.</exception>
     public static StoredOrigin Read(OutboxMessageContext message) => new(

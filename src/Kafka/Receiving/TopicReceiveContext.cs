@@ -111,7 +111,7 @@ internal class TopicReceiveContext : ReceiveContext, KafkaConsumeContext, Messag
     public bool IsBare(ConsumeContext context) => !_payloads.Any && _consumeContext?.IsFirst(context) == true;
 
     /// <summary>The address by which what is scheduled comes to this endpoint's own consumers.</summary>
-    public Uri EndpointAddress => _endpoint.InputAddress;
+    public Uri EndpointAddress => _endpoint.GroupAddress;
 
     public string GroupId => _endpoint.Group;
 

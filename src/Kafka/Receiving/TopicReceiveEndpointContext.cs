@@ -15,6 +15,9 @@ internal sealed class TopicReceiveEndpointContext(
 
     public string Group { get; } = group;
 
+    /// <summary>By which what is scheduled comes to it.</summary>
+    public Uri GroupAddress { get; } = KafkaAddress.OfGroup(bus.HostConfiguration.HostAddress, group);
+
     /// <summary>Whether what is scheduled for the endpoint comes to it.</summary>
     public bool SchedulesRedelivery { get; } = schedulesRedelivery;
 

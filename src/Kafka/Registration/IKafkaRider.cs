@@ -68,7 +68,9 @@ public interface IKafkaRider : IRiderControl, ITopicProducerProvider
     IReadOnlyList<Task> SendAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whether an address is of a topic endpoint, in this process or in another: messages for it are for the endpoint's own consumers, and on no topic.
+    /// Whether an address is of a topic endpoint, in this process or in another: messages for it are for the endpoint's own consumers, and on no topic. The
+    /// endpoint's group decides, so that they find it when its topics have changed; of several endpoints of one group in a process the one that consumes the
+    /// topic gets them, whose message was consumed when they were scheduled, and else the first.
     /// </summary>
     bool IsEndpoint(Uri address);
 
@@ -79,6 +81,16 @@ public interface IKafkaRider : IRiderControl, ITopicProducerProvider
     /// <exception cref="ArgumentException">It was not made by <see cref="CaptureAsync{T}"/>, or its properties are missing.</exception>
     /// <exception cref="InvalidOperationException">The bus is not started, this process has no such endpoint, or its consumers take batches.</exception>
     Task DispatchAsync(OutboxMessageContext message, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives messages that an outbox has stored to an endpoint's consumers, as <see cref="DispatchAsync"/> does: as many at once as its
+    /// <c>ConcurrentMessageLimit</c> says, or 16, of each key one. Those behind one of their key that failed fail with it, and come to no consumer.
+    /// </summary>
+    /// <returns>A task for each message. Does not throw.</returns>
+    IReadOnlyList<Task> DispatchAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether the bus runs, and has an endpoint in this process to which <see cref="DispatchAsync"/> gives what is for this address.</summary>
+    bool HasEndpoint(Uri address);
 
     /// <summary>
     /// Makes of a message that is to be sent later what an outbox stores. For a topic's address: what <see cref="SendAsync(OutboxMessageContext, CancellationToken)"/>

@@ -8,6 +8,9 @@ internal static class KafkaAddress
 {
     private const string Prefix = "/kafka/";
 
+    // No topic has a colon in its name.
+    private const string GroupPrefix = "group:";
+
     public static Uri OfTopic(Uri host, string topic) =>
         new UriBuilder { Scheme = host.Scheme, Host = host.Host, Port = host.Port, Path = $"kafka/{topic}" }.Uri;
 
@@ -15,13 +18,31 @@ internal static class KafkaAddress
     public static Uri OfEndpoint(Uri host, IEnumerable<string> topics, string group) =>
         OfTopic(host, $"{string.Join('+', topics.Select(Uri.EscapeDataString))}/{Uri.EscapeDataString(group)}");
 
-    /// <summary>Whether an address is of the form that <see cref="OfEndpoint"/> makes.</summary>
-    public static bool IsEndpoint(Uri address) =>
-        address.IsAbsoluteUri && address.AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal)
-        && address.AbsolutePath.IndexOf('/', Prefix.Length) > Prefix.Length;
+    /// <summary>
+    /// By what an outbox knows an endpoint: its group alone, so that what is stored finds it again when its topics have changed. Endpoints of one group share it.
+    /// </summary>
+    public static Uri OfGroup(Uri host, string group) => OfTopic(host, GroupPrefix + Uri.EscapeDataString(group));
 
-    /// <summary>The first topic, or pattern, of an endpoint's address.</summary>
-    public static string FirstTopicOf(Uri endpoint) => Uri.UnescapeDataString(endpoint.AbsolutePath[Prefix.Length..].Split('/')[0].Split('+')[0]);
+    /// <summary>The group of an endpoint's address: of the form that <see cref="OfGroup"/> makes, or <see cref="OfEndpoint"/>.</summary>
+    public static bool TryGetGroup(Uri address, out string group)
+    {
+        group = "";
+        if (!address.IsAbsoluteUri || !address.AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal))
+            return false;
+
+        var name = address.AbsolutePath[Prefix.Length..];
+        if (name.StartsWith(GroupPrefix, StringComparison.Ordinal))
+            group = Uri.UnescapeDataString(name[GroupPrefix.Length..]);
+        else if (name.IndexOf('/') is var slash && slash > 0)
+            group = Uri.UnescapeDataString(name[(slash + 1)..]);
+
+        return group.Length > 0;
+    }
+
+    /// <summary>The first topic, or pattern, of an address that <see cref="OfEndpoint"/> made; null for another.</summary>
+    public static string? FirstTopicOf(Uri endpoint) => endpoint.AbsolutePath[Prefix.Length..].Split('/') is [var topics, _]
+        ? Uri.UnescapeDataString(topics.Split('+')[0])
+        : null;
 
     /// <summary>The topic that an address names: <c>topic:name</c>, or what <see cref="OfTopic"/> makes.</summary>
     public static bool TryGetTopic(Uri address, out string topic)

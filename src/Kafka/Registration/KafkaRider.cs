@@ -81,17 +81,7 @@ internal sealed class KafkaRider : IKafkaRider
     public IReadOnlyList<Task> SendAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var sending = new Task[messages.Count];
-        var last = new Dictionary<(Uri?, string), Task>();
-        for (var i = 0; i < sending.Length; i++)
-        {
-            var key = StoredRecord.KeyOf(messages[i]) is { } text ? (messages[i].DestinationAddress, text) : default((Uri?, string)?);
-            sending[i] = SendAfterAsync(key is { } same ? last.GetValueOrDefault(same) : null, messages[i], cancellationToken);
-            if (key is { } lane)
-                last[lane] = sending[i];
-        }
-
-        return sending;
+        return StoredLanes.Start(messages, message => SendAsync(message, cancellationToken));
     }
 
     public Task SendAsync(
@@ -105,26 +95,30 @@ internal sealed class KafkaRider : IKafkaRider
     public bool IsEndpoint(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return KafkaAddress.IsEndpoint(address);
+        return KafkaAddress.TryGetGroup(address, out _);
     }
 
     public Task DispatchAsync(OutboxMessageContext message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(message.DestinationAddress, nameof(message));
-        TopicEndpoint? endpoint;
-        lock (_lock)
-        {
-            if (!_started)
-                throw new InvalidOperationException("The bus is not started.");
-
-            endpoint = _endpoints.Find(other => other.ReceiveEndpoint.InputAddress.AbsolutePath == message.DestinationAddress.AbsolutePath);
-        }
-
-        return endpoint?.Stored is { } stored
+        return FindStored(message.DestinationAddress, StoredOrigin.TopicOf(message)) is { } stored
             ? stored.DispatchAsync(message, cancellationToken)
             : throw new InvalidOperationException(
-                $"{message.DestinationAddress} is no topic endpoint of this process, or one that takes batches: whoever delivers its messages must have it.");
+                $"{message.DestinationAddress} is no topic endpoint of this process while the bus runs, or one that takes batches: whoever delivers its "
+                + "messages must have it.");
+    }
+
+    public IReadOnlyList<Task> DispatchAll(IReadOnlyList<OutboxMessageContext> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return StoredLanes.Start(messages, message => DispatchAsync(message, cancellationToken));
+    }
+
+    public bool HasEndpoint(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return FindStored(address, topic: null) is not null;
     }
 
     public Task<SendContext<T>> CaptureAsync<T>(
@@ -137,8 +131,8 @@ internal sealed class KafkaRider : IKafkaRider
         if (consuming is not null && consuming.TryGetPayload(out TopicReceiveContext? came) && came.InputAddress == destination)
             destination = came.EndpointAddress;
 
-        return IsEndpoint(destination)
-            ? _scheduled.CaptureAsync(destination, KafkaAddress.FirstTopicOf(destination), message, pipe, consuming, cancellationToken)
+        return KafkaAddress.TryGetGroup(destination, out var group)
+            ? _scheduled.CaptureAsync(group, KafkaAddress.FirstTopicOf(destination), message, pipe, consuming, cancellationToken)
             : _producers.Capturing<T>(_producers.TopicOf(destination)).CaptureAsync(new ProduceScope(null, consuming), message, pipe, cancellationToken);
     }
 
@@ -229,12 +223,21 @@ internal sealed class KafkaRider : IKafkaRider
         await _clients.StopAsync().ConfigureAwait(false);
     }
 
-    private async Task SendAfterAsync(Task? before, OutboxMessageContext message, CancellationToken cancellationToken)
+    /// <summary>Of several endpoints of the group the one that consumes the topic.</summary>
+    private StoredDispatch? FindStored(Uri address, string? topic)
     {
-        if (before is not null)
-            await before.ConfigureAwait(false);
+        if (!KafkaAddress.TryGetGroup(address, out var group))
+            return null;
 
-        await SendAsync(message, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (!_started)
+                return null;
+
+            var members = _endpoints.FindAll(endpoint => endpoint.Stored is not null && endpoint.Definition.Group == group);
+            var member = topic is not null && members.Count > 1 ? members.Find(endpoint => TopicName.IsAmong(topic, endpoint.Definition.Topics)) : null;
+            return (member ?? members.FirstOrDefault())?.Stored;
+        }
     }
 
     private async Task SendAsync(TopicRecord record, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MassTransit;
 
 namespace IotBus.Kafka;
@@ -13,6 +14,10 @@ internal static class TopicName
 
     /// <summary>A regular expression, as librdkafka takes it (POSIX extended): it begins with <c>^</c>.</summary>
     public static bool IsPattern(string? topic) => topic is ['^', _, ..];
+
+    /// <summary>Whether one of these names or patterns means the topic.</summary>
+    public static bool IsAmong(string topic, string[] names) => Array.Exists(
+        names, name => name == topic || (IsPattern(name) && Regex.IsMatch(topic, name, RegexOptions.NonBacktracking)));
 
     /// <exception cref="ConfigurationException">It is no topic name.</exception>
     public static void Check(string? topic)

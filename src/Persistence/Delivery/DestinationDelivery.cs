@@ -30,6 +30,9 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
         }
     }
 
+    /// <summary>It is not for this process; a look asks again.</summary>
+    public void Leave() => _isAsked = false;
+
     public void Dispose() => _wake.Dispose();
 
     /// <summary>Whether somebody asked since it last looked.</summary>
@@ -54,7 +57,7 @@ internal sealed partial class DestinationDelivery(string destination, OutboxDeli
         try
         {
             var failures = 0;
-            while (true)
+            while (services.Delivers(destination))
             {
                 _isAsked = false;
                 var (isWhole, hasFailed) = await DeliverDueAsync(held, cancellationToken).ConfigureAwait(false);

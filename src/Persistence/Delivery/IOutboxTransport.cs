@@ -10,6 +10,12 @@ public interface IOutboxTransport
     bool Accepts(Uri destination);
 
     /// <summary>
+    /// Whether this process can deliver to an address that it accepts, as things are now. While it cannot, it leaves the destination to other processes: takes no
+    /// lease of it, and gives back the one that it has.
+    /// </summary>
+    bool Delivers(Uri destination) => true;
+
+    /// <summary>
     /// Delivers one message. The task ends when the broker has it. Messages to one destination come one after the other, in order; one whose delivery failed
     /// comes again, and so may one that was delivered: its <see cref="OutboxMessage.MessageId"/> stays the same.
     /// </summary>

@@ -9,6 +9,9 @@ namespace IotBus.Persistence;
 /// </summary>
 internal sealed class InMemoryReceipts : IReceiveObserver
 {
+    /// <summary>How long the end of a consumption is remembered for who gave up waiting for it: much longer than anybody pauses who comes again.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<(string Queue, Guid MessageId), TaskCompletionSource> _waiting = [];
 
     /// <summary>
@@ -38,9 +41,11 @@ internal sealed class InMemoryReceipts : IReceiveObserver
         }
         finally
         {
-            // Not before somebody has heard of it: it may end between two attempts.
+            // Not before somebody has heard of it: it may end between two attempts. But another process may have delivered it meanwhile.
             if (waiting.Task.IsCompleted)
                 _waiting.TryRemove(key, out _);
+            else
+                _ = ForgetAsync(key, waiting);
         }
     }
 
@@ -63,6 +68,13 @@ internal sealed class InMemoryReceipts : IReceiveObserver
 
     public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
         where T : class => Task.CompletedTask;
+
+    private async Task ForgetAsync((string Queue, Guid MessageId) key, TaskCompletionSource waiting)
+    {
+        await waiting.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Remembered).ConfigureAwait(false);
+        _waiting.TryRemove(KeyValuePair.Create(key, waiting));
+    }
 
     private TaskCompletionSource? Find(ReceiveContext context) =>
         !_waiting.IsEmpty && context.GetMessageId() is { } id ? _waiting.GetValueOrDefault((context.InputAddress.AbsolutePath, id)) : null;

@@ -12,8 +12,12 @@ namespace IotBus.Persistence;
 internal sealed partial class OutboxDelivery(
     OutboxDeliveryServices services, OutboxSignal signal, OutboxWatch watch, StoreSetup setup, ILogger<OutboxDelivery> logger) : BackgroundService
 {
+    /// <summary>While the bus starts nothing can be delivered yet.</summary>
+    private const int LooksUntilTold = 10;
+
     private readonly ConcurrentDictionary<string, DestinationDelivery> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _tasks = [];
+    private readonly ConcurrentDictionary<string, int> _left = new(StringComparer.Ordinal);
     private readonly LookTimer _timer = new(services.Time);
     private CancellationToken _stopping;
 
@@ -149,7 +153,10 @@ internal sealed partial class OutboxDelivery(
         {
             try
             {
-                await delivery.RunAsync(_stopping).ConfigureAwait(false);
+                if (IsLeft(destination))
+                    delivery.Leave();
+                else
+                    await delivery.RunAsync(_stopping).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -174,6 +181,24 @@ internal sealed partial class OutboxDelivery(
         }
     }
 
+    /// <summary>Whether it is other processes' to deliver there.</summary>
+    private bool IsLeft(string destination)
+    {
+        if (services.Delivers(destination))
+        {
+            _left.TryRemove(destination, out _);
+            return false;
+        }
+
+        if (_left.AddOrUpdate(destination, 1, (_, looks) => looks + 1) == LooksUntilTold)
+            LogLeft(destination);
+
+        return true;
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox could not be read or written; the next look tries again.")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages for {Destination} are due, which this process does not have; they wait for one that has.")]
+    private partial void LogLeft(string destination);
 }

@@ -23,5 +23,8 @@ internal sealed class OutboxDeliveryServices(
 
     public TimeProvider Time => time;
 
+    /// <summary>Whether this process can deliver to a destination now.</summary>
+    public bool Delivers(string destination) => new Uri(destination) is var address && TransportFor(address).Delivers(address);
+
     public IOutboxTransport TransportFor(Uri destination) => transports.Find(destination) ?? bus;
 }

@@ -59,3 +59,51 @@ internal sealed class ToldConsumer(Ringing ringing) : IConsumer<AlarmTold>
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Puts off from within its transaction what comes for the first time; may fail after that.</summary>
+internal sealed class PuttingOffConsumer(Ringing ringing) : IConsumer<AlarmSet>
+{
+    public async Task Consume(ConsumeContext<AlarmSet> context)
+    {
+        if (context.GetRedeliveryCount() == 0)
+            await context.Redeliver(TimeSpan.FromHours(1));
+
+        ringing.Came(context, context.Message.CorrelationId);
+    }
+}
+
+/// <summary>Where messages wait until so many are there at once.</summary>
+internal sealed class Meeting(int size)
+{
+    private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private int _inside;
+
+    /// <summary>The most that were there at once.</summary>
+    public int Most { get; private set; }
+
+    public int Left { get; private set; }
+
+    public async Task AttendAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Most = Math.Max(Most, ++_inside);
+            if (_inside >= size)
+                _full.TrySetResult();
+        }
+
+        await _full.Task.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            _inside--;
+            Left++;
+        }
+    }
+}
+
+/// <summary>Waits for others.</summary>
+internal sealed class MeetingConsumer(Meeting meeting) : IConsumer<AlarmSet>
+{
+    public Task Consume(ConsumeContext<AlarmSet> context) => meeting.AttendAsync(context.CancellationToken);
+}

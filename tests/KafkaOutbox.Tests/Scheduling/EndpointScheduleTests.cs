@@ -17,14 +17,14 @@ public sealed class EndpointScheduleTests(StoreFixture store)
     public async Task A_saga_on_a_topic_gets_its_timeouts_which_are_of_a_type_that_is_not_on_the_topic()
     {
         var alarms = new AlarmBus(store.NewDatabase(), _time, new Ringing());
-        await using var bus = await StartSagaAsync(alarms);
+        await using var bus = await alarms.StartSagaAsync();
         alarms.Set(_alarm);
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
 
         _time.Advance(TimeSpan.FromDays(1));
-        await RangAsync(alarms, 1);
+        await alarms.RangAsync(_alarm, 1);
         _time.Advance(TimeSpan.FromDays(1));
-        await RangAsync(alarms, 2);
+        await alarms.RangAsync(_alarm, 2);
 
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 0);
         Assert.Equal(2, (await alarms.AlarmAsync(_alarm))!.Value.GetInt32("Rings"));
@@ -36,16 +36,16 @@ public sealed class EndpointScheduleTests(StoreFixture store)
     public async Task A_timeout_survives_the_process_that_scheduled_it()
     {
         var alarms = new AlarmBus(store.NewDatabase(), _time, new Ringing());
-        await using (await StartSagaAsync(alarms))
+        await using (await alarms.StartSagaAsync())
         {
             alarms.Set(_alarm);
             await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
         }
 
         _time.Advance(TimeSpan.FromDays(1));
-        await using var next = await StartSagaAsync(alarms);
+        await using var next = await alarms.StartSagaAsync();
 
-        await RangAsync(alarms, 1);
+        await alarms.RangAsync(_alarm, 1);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class EndpointScheduleTests(StoreFixture store)
         var alarms = new AlarmBus(store.NewDatabase(), _time, new Ringing { Failures = 10 });
         await using var bus = await StartFailingAsync(alarms, 1);
         var record = alarms.Set(_alarm);
-        await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1, TimeSpan.FromSeconds(8), state: () => string.Join("|", alarms.Kafka.Topic("alarms.dlq").Records.SelectMany(r => r.Headers).Select(h => h.Key + "=" + System.Text.Encoding.UTF8.GetString(h.GetValueBytes()))));
+        await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 1);
 
         _time.Advance(TimeSpan.FromHours(1));
 
@@ -104,14 +104,6 @@ public sealed class EndpointScheduleTests(StoreFixture store)
         await Eventually.TrueAsync(async () => (await alarms.WaitingAsync()).Count == 0);
     }
 
-    private static Task<TestBus> StartSagaAsync(AlarmBus alarms) => alarms.StartAsync(
-        rider => rider.AddSagaStateMachine<AlarmMachine, Alarm>().MongoDbRepository(),
-        (context, endpoint) =>
-        {
-            endpoint.UseMongoDbOutbox(context);
-            endpoint.ConfigureSaga<Alarm>(context);
-        });
-
     private static Task<TestBus> StartFailingAsync(AlarmBus alarms, int redeliveries) => alarms.StartAsync(
         rider => rider.AddConsumer<AlarmConsumer>(),
         (context, endpoint) =>
@@ -120,6 +112,4 @@ public sealed class EndpointScheduleTests(StoreFixture store)
             endpoint.UseMongoDbOutbox(context);
             endpoint.ConfigureConsumer<AlarmConsumer>(context);
         });
-
-    private Task RangAsync(AlarmBus alarms, int times) => Eventually.TrueAsync(async () => (await alarms.AlarmAsync(_alarm))?.GetInt32("Rings") == times);
 }
