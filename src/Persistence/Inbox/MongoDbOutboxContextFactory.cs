@@ -9,7 +9,12 @@ namespace IotBus.Persistence;
 /// is acknowledged without its consumer. Made in each message's scope.
 /// </summary>
 internal sealed class MongoDbOutboxContextFactory(
-    MongoDbContext database, InboxCollection inbox, StoreSetup setup, OutboxMetrics metrics, IServiceProvider provider)
+    MongoDbContext database,
+    InboxCollection inbox,
+    StoreSetup setup,
+    OutboxMetrics metrics,
+    OutboxTransports transports,
+    IServiceProvider provider)
     : IOutboxContextFactory<MongoDbContext>
 {
     public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
@@ -27,7 +32,7 @@ internal sealed class MongoDbOutboxContextFactory(
             known.UnionWith(consumed);
         }
 
-        var duplicate = new InboxOutboxConsumeContext<T>(context, options, provider, database);
+        var duplicate = new InboxOutboxConsumeContext<T>(context, options, provider, database, transports);
         duplicate.MarkConsumed();
         await next.Send(duplicate).ConfigureAwait(false);
     }
@@ -43,7 +48,7 @@ internal sealed class MongoDbOutboxContextFactory(
         ConsumeContext<T> context, IReadOnlyList<Guid> ids, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class
     {
-        var outbox = new InboxOutboxConsumeContext<T>(context, options, provider, database);
+        var outbox = new InboxOutboxConsumeContext<T>(context, options, provider, database, transports);
         FaultPoint.Reach("before transaction");
         var session = await database.BeginTransactionAsync(context.CancellationToken).ConfigureAwait(false);
         try

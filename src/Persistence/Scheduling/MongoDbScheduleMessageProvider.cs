@@ -20,6 +20,9 @@ internal sealed class MongoDbScheduleMessageProvider(
             throw new ArgumentException(MessageTypeCache<T>.InvalidMessageTypeReason, nameof(message));
 
         var token = ScheduleTokenIdCache<T>.GetTokenId(message, NewId.NextGuid());
+        if (database?.Session is not null && endpoints is ConsumeContext consuming && consuming.GetOriginalMessageId() is { } consumed)
+            pipe = new ConsumedAgainPipe<T>(pipe, consumed);
+
         var schedule = new ScheduleSendPipe<T>(pipe, scheduledTime) { ScheduledMessageId = token };
         var context = await CreateAsync(destinationAddress, message, schedule, cancellationToken).ConfigureAwait(false);
         await ChangeAsync(capture => capture.Add(context), cancellationToken).ConfigureAwait(false);
