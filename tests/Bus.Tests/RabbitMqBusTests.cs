@@ -140,24 +140,6 @@ public sealed class RabbitMqBusTests(Servers servers)
     }
 
     [RabbitMqFact]
-    public async Task Many_messages_to_a_queue_arrive_in_their_order()
-    {
-        const int count = 300;
-        var database = servers.NewDatabase();
-        await using var broker = new Broker(servers.Rabbit, _queues);
-        var consumer = await BusHost.StartAsync(database, broker.Settings, _queues);
-        await consumer.DisposeAsync();
-        await using var sender = await BusHost.StartAsync(database, broker.Settings, _queues, consumes: false);
-        var orders = Enumerable.Range(0, count).Select(_ => new PlaceOrder(Guid.NewGuid(), Guid.Empty)).ToArray();
-        await sender.SendAsync([.. orders]);
-        await Eventually.TrueAsync(async () => await WaitingAsync(database) == 0, Deadline);
-
-        var arrived = await broker.TakeAsync(_queues.Orders, count);
-        Assert.Equal(count, arrived.Count);
-        Assert.All(orders.Zip(arrived), pair => Assert.Contains(pair.First.Id.ToString(), pair.Second, StringComparison.Ordinal));
-    }
-
-    [RabbitMqFact]
     public async Task A_request_is_answered_through_the_outbox()
     {
         var database = servers.NewDatabase();

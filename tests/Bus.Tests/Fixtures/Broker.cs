@@ -50,18 +50,6 @@ internal sealed class Broker(RabbitMqServer server, OrderQueues queues) : IAsync
         }
     }
 
-    /// <summary>Takes so many messages off a queue, in their order.</summary>
-    public async Task<IReadOnlyList<string>> TakeAsync(string queue, int count)
-    {
-        await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        var taken = new List<string>();
-        while (taken.Count < count && await channel.BasicGetAsync(queue, autoAck: true) is { } letter)
-            taken.Add(System.Text.Encoding.UTF8.GetString(letter.Body.Span));
-
-        return taken;
-    }
-
     /// <summary>How many messages are in a queue, none if it is not there.</summary>
     public async Task<uint> CountAsync(string queue)
     {
