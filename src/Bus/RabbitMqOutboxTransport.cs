@@ -2,6 +2,7 @@ using IotBus.Persistence;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Serialization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotBus.Bus;
 
@@ -9,15 +10,20 @@ namespace IotBus.Bus;
 /// Delivers what the outbox holds for the bus to RabbitMQ. The task ends when the broker has confirmed the message: for a quorum queue, when most of its nodes have
 /// written it. A message to a queue that is not there yet is not taken for delivered. Thread-safe.
 /// </summary>
-internal sealed class RabbitMqOutboxTransport(IBus bus) : IOutboxTransport
+internal sealed class RabbitMqOutboxTransport(IServiceProvider services) : IOutboxTransport
 {
+    private IBus? _bus;
+
+    /// <summary>Asked for late: it is still being made when its message scheduler asks for the transports.</summary>
+    private IBus Bus => _bus ??= services.GetRequiredService<IBus>();
+
     /// <summary>Also what was stored when the bus was in memory, or on another RabbitMQ: it goes to the queue, or the exchange of the type, of that name here.</summary>
     public bool Accepts(Uri destination) => BusAddress.IsOne(destination);
 
     public async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         var (exchange, needsQueue) = BusAddress.Parse(message.DestinationAddress);
-        var endpoint = await bus.GetSendEndpoint(exchange).ConfigureAwait(false);
+        var endpoint = await Bus.GetSendEndpoint(exchange).ConfigureAwait(false);
         await endpoint.Send(new SerializedMessageBody(), new SendPipe(message, exchange, needsQueue), cancellationToken).ConfigureAwait(false);
     }
 
