@@ -7,8 +7,6 @@ namespace IotBus.Api.OpenApi;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>; the same text is committed as <c>openapi.json</c>.</summary>
 internal static class ApiDocument
 {
-    private const string KeyScheme = "apikey";
-
     public static void AddApiDocument(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -27,21 +25,8 @@ internal static class ApiDocument
             Description = "Takes events from devices. An answer of 200 means that the event is on Kafka, acknowledged by all in-sync replicas; the same event_id sent "
                 + "again has no further effect, so an event without an answer may always be sent again.",
         };
-
-        // Where it was asked is not part of what it says.
-        document.Servers = [];
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-        {
-            [KeyScheme] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = "apikey",
-                Description = $"The key of a consumer. One of the group {EdgeGroups.Device} may send only for the device of its own name, one of {EdgeGroups.Gateway} for any.",
-            },
-        };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        document.RequireKey(
+            $"The key of a consumer. One of the group {EdgeGroups.Device} may send only for the device of its own name, one of {EdgeGroups.Gateway} for any.");
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using IotBus.ServiceDefaults.Edge;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,8 +7,6 @@ namespace IotBus.Processors.Documentation;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>; the same text is committed as <c>openapi.json</c>.</summary>
 internal static class ProcessorsDocument
 {
-    private const string KeyScheme = "apikey";
-
     public static void AddProcessorsDocument(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -24,13 +23,7 @@ internal static class ProcessorsDocument
             Description = "What operators command: firmware rollouts, and taking devices out of service. A command that was accepted is carried out, whatever dies meanwhile; "
                 + "given again with the same identifier it has no further effect. All times are UTC.",
         };
-        document.Servers = []; // Where it was asked is not part of what it says.
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-        {
-            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyScheme },
-        };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        document.RequireKey();
         return Task.CompletedTask;
     }
 

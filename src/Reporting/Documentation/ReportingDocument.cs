@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using IotBus.ServiceDefaults.Edge;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,8 +10,6 @@ namespace IotBus.Reporting.Documentation;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>; the same text is committed as <c>openapi.json</c>.</summary>
 internal static class ReportingDocument
 {
-    private const string KeyScheme = "apikey";
-
     public static void AddReportingDocument(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -27,14 +26,7 @@ internal static class ReportingDocument
             Version = "v1",
             Description = "What operators read: metrics, the last known state of devices, and their readings over time. All times are UTC.",
         };
-        // Where it was asked is not part of what it says.
-        document.Servers = [];
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-        {
-            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "apikey" },
-        };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        document.RequireKey();
         return Task.CompletedTask;
     }
 
